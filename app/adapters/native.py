@@ -1,0 +1,232 @@
+"""The native JSON case to a Case: names to the vocabulary's, variants to canonical changes, dates to an order.
+
+Everything that cannot be understood is collected and raised once, each with its JSON Pointer and its cure.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from app.adapters.findings import FindingError, read_finding
+from app.adapters.vocabulary import UnknownNameError, drug_names, gene_symbol
+from app.domain.case import Assay, Case, Finding, Patient, Sample, SmallVariant, Treatment
+from app.domain.errors import InvalidCase, Problem
+from app.knowledge.index import KnowledgeIndex
+from app.wire import case as wire
+
+_YEARS_AHEAD = 10
+"""Dates later than this after the release are slips, such as 2099."""
+
+
+def to_case(given: wire.Case, index: KnowledgeIndex, language: str) -> Case:
+    """Read a case.
+
+    ``language`` stands when the case names none. Raises InvalidCase with every problem found.
+    """
+    problems: list[Problem] = []
+    unknown_genes: set[str] = set()
+    unlisted: set[str] = set()
+    treatments = _treatments(given, index, unlisted, problems)
+    samples = _samples(given, index, unknown_genes, problems)
+    disease = given.disease or wire.Disease()
+    as_of = given.as_of or index.release.released
+    _check_day(given.as_of, "/as_of", index, problems)
+    if problems:
+        raise InvalidCase(problems)
+    return Case(
+        case_id=given.case_id,
+        gene=given.driver.gene,
+        partner=_partner(given.driver.partner, index),
+        fusion_variant=given.driver.variant,
+        histology=given.histology,
+        stage=disease.stage,
+        brain_metastases=bool(disease.brain_metastases),
+        treatments=treatments,
+        samples=samples,
+        patient=_patient(given.patient or wire.Patient(), index),
+        jurisdiction=given.jurisdiction,
+        as_of=as_of,
+        include_investigational=given.include_investigational,
+        language=given.language or language,
+        unlisted_therapies=tuple(sorted(unlisted)),
+        unknown_genes=tuple(sorted(unknown_genes)),
+    )
+
+
+def _partner(text: str | None, index: KnowledgeIndex) -> str | None:
+    if text is None:
+        return None
+    try:
+        return gene_symbol(text, index)[0]
+    except UnknownNameError:
+        return text.strip().upper()
+
+
+def _check_day(day: dt.date | None, pointer: str, index: KnowledgeIndex, problems: list[Problem]) -> None:
+    latest = index.release.released.year + _YEARS_AHEAD
+    if day is not None and day.year > latest:
+        problems.append(Problem(pointer, f"this date is not plausible: it lies after {latest}; check the year"))
+
+
+# --- treatments -------------------------------------------------------------------------------------------------
+
+
+def _treatments(given: wire.Case, index: KnowledgeIndex, unlisted: set[str], problems: list[Problem]) -> tuple[Treatment, ...]:
+    found = [
+        _treatment(treatment, place, index, unlisted, problems) for place, treatment in enumerate(given.treatments)
+    ]
+    if all(one.started for one in found):
+        found.sort(key=lambda one: (one.started or dt.date.min, one.drugs))
+    return tuple(
+        Treatment(place, one.drugs, one.started, one.ended, one.best_response, one.stop_reason, one.progression_sites)
+        for place, one in enumerate(found)
+    )
+
+
+def _treatment(
+    given: wire.Treatment, place: int, index: KnowledgeIndex, unlisted: set[str], problems: list[Problem]
+) -> Treatment:
+    pointer = f"/treatments/{place}"
+    drugs: list[str] = []
+    for number, drug in enumerate(given.drugs):
+        if isinstance(drug, str):
+            try:
+                drugs += drug_names(drug, index.vocabulary)
+            except UnknownNameError as error:
+                problems.append(Problem(f"{pointer}/drugs/{number}", str(error)))
+        else:
+            drugs.append(drug.name)
+            unlisted.add(drug.name)
+    _check_day(given.started, f"{pointer}/started", index, problems)
+    _check_day(given.ended, f"{pointer}/ended", index, problems)
+    if given.started and given.ended and given.ended < given.started:
+        problems.append(Problem(f"{pointer}/ended", "the treatment ends before it starts; check both dates"))
+    return Treatment(
+        place,
+        tuple(sorted(set(drugs))),
+        given.started,
+        given.ended,
+        given.best_response,
+        given.stop_reason,
+        tuple(sorted(set(given.progression_sites))),
+    )
+
+
+# --- samples ----------------------------------------------------------------------------------------------------
+
+
+def _samples(given: wire.Case, index: KnowledgeIndex, unknown: set[str], problems: list[Problem]) -> tuple[Sample, ...]:
+    found: list[Sample] = []
+    seen: set[str] = set()
+    for place, sample in enumerate(given.samples):
+        pointer = f"/samples/{place}"
+        name = sample.sample_id or f"S{place + 1}"
+        if name in seen:
+            problems.append(Problem(f"{pointer}/sample_id", "two samples have this id; give each its own"))
+        seen.add(name)
+        _check_day(sample.collected, f"{pointer}/collected", index, problems)
+        found.append(_sample(sample, name, place, index, unknown, problems))
+    if all(sample.collected for sample in found):
+        found.sort(key=lambda one: (one.collected or dt.date.min, one.specimen, one.sample_id))
+    return tuple(_at(sample, place) for place, sample in enumerate(found))
+
+
+def _at(sample: Sample, place: int) -> Sample:
+    return Sample(
+        sample.sample_id,
+        place,
+        sample.specimen,
+        sample.collected,
+        sample.ctdna_detected,
+        sample.tumour_fraction,
+        sample.histology,
+        sample.findings,
+        sample.assay,
+    )
+
+
+def _sample(
+    given: wire.Sample, name: str, place: int, index: KnowledgeIndex, unknown: set[str], problems: list[Problem]
+) -> Sample:
+    findings: list[Finding] = []
+    for number, one in enumerate(given.findings):
+        pointer = f"/samples/{place}/findings/{number}"
+        try:
+            read = read_finding(one, index)
+        except FindingError as error:
+            at = f"{pointer}/{error.field}" if error.field and not isinstance(one, str) else pointer
+            problems.append(Problem(at, str(error)))
+            continue
+        findings.append(read.finding)
+        if read.unknown_gene:
+            unknown.add(read.unknown_gene)
+    _check_phase(findings, f"/samples/{place}/findings", problems)
+    return Sample(
+        sample_id=name,
+        index=place,
+        specimen=given.specimen,
+        collected=given.collected,
+        ctdna_detected=given.ctdna_detected,
+        tumour_fraction=given.tumour_fraction,
+        histology=given.histology,
+        findings=tuple(_once(findings)),
+        assay=_assay(given.assay, index),
+    )
+
+
+def _once(findings: list[Finding]) -> list[Finding]:
+    """Each alteration once; of two reports of one alteration the one with the higher fraction stands."""
+    best: dict[tuple[str, str], Finding] = {}
+    for finding in sorted(findings, key=lambda one: (one.gene, one.name, -(getattr(one, "vaf", None) or 0.0), repr(one))):
+        best.setdefault((finding.gene, finding.name), finding)
+    return list(best.values())
+
+
+def _check_phase(findings: list[Finding], pointer: str, problems: list[Problem]) -> None:
+    names = {(finding.gene, finding.name) for finding in findings}
+    for number, finding in enumerate(findings):
+        if not isinstance(finding, SmallVariant):
+            continue
+        for field, listed in (("in_cis_with", finding.cis or ()), ("in_trans_with", finding.trans)):
+            for name in listed:
+                if (finding.gene, name) not in names:
+                    detail = "a change named here is not among the findings of this sample; list it as a finding of its own"
+                    problems.append(Problem(f"{pointer}/{number}/{field}", detail))
+        both = set(finding.cis or ()) & set(finding.trans)
+        if both:
+            problems.append(Problem(f"{pointer}/{number}/in_trans_with", "a change cannot be in cis and in trans at once"))
+
+
+def _assay(given: wire.Assay | None, index: KnowledgeIndex) -> Assay:
+    if given is None:
+        return Assay()
+    genes = index.vocabulary.genes
+
+    def symbol(text: str) -> str:
+        return genes.get(text.strip().casefold(), text.strip())
+
+    covered = None if given.genes_covered is None else tuple(sorted({symbol(one) for one in given.genes_covered}))
+    hidden = tuple(sorted({symbol(one) for one in given.not_covered or ()}))
+    return Assay(given.name, given.limit_of_detection, covered, hidden)
+
+
+# --- patient ----------------------------------------------------------------------------------------------------
+
+
+def _patient(given: wire.Patient, index: KnowledgeIndex) -> Patient:
+    classes = index.vocabulary.interactions
+    found: list[tuple[str, str]] = []
+    unchecked: list[str] = []
+    for name in dict.fromkeys(given.co_medications):
+        hits = classes.get(" ".join(name.casefold().replace("’", "'").split()))
+        if hits is None:
+            unchecked.append(name)
+        else:
+            found += [(class_id, name) for class_id in hits]
+    return Patient(
+        ecog=given.ecog,
+        pregnant=bool(given.pregnant),
+        comorbidities=tuple(sorted(set(given.comorbidities))),
+        interactions=tuple(sorted(found)),
+        unchecked_co_medications=tuple(sorted(unchecked)),
+    )

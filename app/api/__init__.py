@@ -1,0 +1,1 @@
+"""HTTP only. Nothing here knows oncology."""

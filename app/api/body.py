@@ -1,0 +1,153 @@
+"""Reading a JSON body within limits: media type, size, depth, and no key twice in one object."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import orjson
+from starlette.types import Receive, Scope
+
+from app.api.problems import (
+    BODY_TOO_LARGE,
+    DUPLICATE_KEY,
+    INVALID_JSON,
+    JSON_TOO_DEEP,
+    NOT_ACCEPTABLE,
+    UNSUPPORTED_MEDIA_TYPE,
+    ProblemError,
+)
+
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
+_CONTAINERS = frozenset({dict, list})
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
+_ACCEPTED = (b"*/*", b"application/*", b"application/json", b"application/problem+json")
+
+
+class ClientGoneError(Exception):
+    """The client went away before its body had arrived."""
+
+
+def header(scope: Scope, name: bytes) -> bytes | None:
+    """The first header of that lower-case name."""
+    for key, value in scope["headers"]:
+        if key == name:
+            return bytes(value)
+    return None
+
+
+def check_media_types(scope: Scope) -> None:
+    """Refuse a body that does not claim to be JSON, and a caller who takes no JSON."""
+    for key, value in scope["headers"]:
+        if key == b"content-type":
+            if not value.lower().startswith(b"application/json"):
+                detail = "Send the body as application/json; with curl: -H 'Content-Type: application/json'."
+                raise ProblemError(UNSUPPORTED_MEDIA_TYPE, detail, headers=[(b"accept", b"application/json")])
+        elif key == b"accept":
+            check_accept(value)
+
+
+def check_accept(accept: bytes) -> None:
+    """Refuse a caller who takes no JSON."""
+    lowered = accept.lower()
+    if lowered.strip() and not any(media_type in lowered for media_type in _ACCEPTED):
+        raise ProblemError(NOT_ACCEPTABLE, "The answer is application/json; accept it, or send no Accept header.")
+
+
+async def read(scope: Scope, receive: Receive, limit: int) -> bytes:
+    """The whole body, refused as soon as it is longer than ``limit`` bytes."""
+    declared = header(scope, b"content-length")
+    if declared is not None and declared.isdigit() and int(declared[:20]) > limit:
+        raise _too_large(limit)
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if message["type"] != "http.disconnect" and not message.get("more_body"):
+        if len(body) > limit:
+            raise _too_large(limit)
+        return body
+    parts, length = [body], len(body)
+    while message.get("more_body"):
+        if length > limit:
+            raise _too_large(limit)
+        message = await receive()
+        parts.append(message.get("body", b""))
+        length += len(parts[-1])
+    if message["type"] == "http.disconnect":
+        raise ClientGoneError
+    if length > limit:
+        raise _too_large(limit)
+    return b"".join(parts)
+
+
+def _too_large(limit: int) -> ProblemError:
+    # The rest of the body is not read, so the connection cannot be used again.
+    return ProblemError(
+        BODY_TOO_LARGE, f"The body may hold at most {limit} bytes.", headers=[(b"connection", b"close")]
+    )
+
+
+def check_json(body: bytes, max_depth: int) -> None:
+    """Refuse what is not JSON, is nested too deeply, or holds one key twice in one object.
+
+    A key given twice would silently drop a part of the case.
+    """
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        if _brackets_deeper_than(body, max_depth):
+            raise _too_deep(max_depth) from None
+        what = "it is empty" if not body.strip() else f"{error.msg} (line {error.lineno}, column {error.colno})"
+        raise ProblemError(INVALID_JSON, f"The body is not JSON: {what}.") from None
+    keys = _keys_kept(value, max_depth)
+    if body.count(b":") != keys:  # a key was lost, or a colon stands inside a string: look closely
+        _refuse_duplicate_keys(body)
+
+
+def _too_deep(max_depth: int) -> ProblemError:
+    return ProblemError(JSON_TOO_DEEP, f"The JSON may be nested at most {max_depth} levels deep.")
+
+
+def _keys_kept(value: object, max_depth: int) -> int:
+    """How many keys all objects hold together, counted level by level. Refuses what is nested too deeply."""
+    keys = depth = 0
+    level = [value]
+    while level:
+        depth += 1
+        if depth > max_depth:
+            raise _too_deep(max_depth)
+        below: list[object] = []
+        for item in level:
+            if type(item) is dict:
+                keys += len(item)
+                below.extend(item.values())
+            elif type(item) is list:
+                below.extend(item)
+        level = [item for item in below if type(item) in _CONTAINERS]
+    return keys
+
+
+def _once(pairs: list[tuple[str, object]]) -> None:
+    seen: set[str] = set()
+    for key, _ in pairs:
+        if key in seen:
+            detail = f"The key {key[:60]!r} stands twice in one object; one of the two would be lost. Merge them."
+            raise ProblemError(DUPLICATE_KEY, detail)
+        seen.add(key)
+
+
+def _ignore(_: str) -> None:
+    return None
+
+
+def _refuse_duplicate_keys(body: bytes) -> None:
+    json.loads(body, object_pairs_hook=_once, parse_float=_ignore, parse_int=_ignore, parse_constant=_ignore)
+
+
+def _brackets_deeper_than(body: bytes, max_depth: int) -> bool:
+    """Whether brackets outside strings nest deeper, in text that is not JSON."""
+    depth = 0
+    for bracket in _STRING.sub(b"", body).translate(None, _NOT_BRACKETS):
+        depth += 1 if bracket in b"{[" else -1
+        if depth > max_depth:
+            return True
+    return False

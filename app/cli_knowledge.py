@@ -1,0 +1,339 @@
+"""The commands of a curator: ``tki knowledge check | show | cite | coverage | diff | release | withdraw | verify | schema``."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+
+from app.knowledge.checks import check_all
+from app.knowledge.coverage import coverage, markdown
+from app.knowledge.diff import compare
+from app.knowledge.errors import KnowledgeError
+from app.knowledge.kinds import KINDS
+from app.knowledge.loader import KnowledgeRecords, load_tree
+from app.knowledge.manifest import load_index, newest
+from app.knowledge.records import SCHEMA_VERSION, CitationRecord, Record
+from app.knowledge.release import freeze, load_release, verify_all, withdraw
+from app.knowledge.schema import stale_schemas, write_schemas
+from app.knowledge.walk import walk
+from app.knowledge.weighing import resolve
+
+if TYPE_CHECKING:
+    from app.knowledge.records import EffectStatement
+
+WORKING = "working"
+"""Name of the tree as it stands, beside the releases."""
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add ``knowledge`` and its commands. Each sets ``run``, a function of the parsed arguments that gives the exit code."""
+    parser = subparsers.add_parser("knowledge", help="check, read, compare and release the knowledge base")
+    parser.add_argument(
+        "--root", type=Path, default=Path("knowledge"), help="the knowledge folder (default: %(default)s)"
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for add in (
+        _add_check,
+        _add_show,
+        _add_cite,
+        _add_coverage,
+        _add_diff,
+        _add_release,
+        _add_withdraw,
+        _add_verify,
+        _add_schema,
+    ):
+        add(commands)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command of ``tki knowledge`` alone."""
+    parser = argparse.ArgumentParser(prog="tki")
+    add_parser(parser.add_subparsers(required=True))
+    parsed = parser.parse_args(arguments)
+    return run(parsed)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command that was parsed; on a complaint print every one and give 1."""
+    try:
+        return int(arguments.run(arguments))
+    except KnowledgeError as error:
+        print(error, file=sys.stderr)
+        print(f"{len(error.complaints)} complaint(s)", file=sys.stderr)
+        return 1
+
+
+Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives the type no public name
+
+
+def _add_check(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("check", help="prove the whole folder: files, references, numbers, schema, releases")
+    parser.add_argument("--on", type=dt.date.fromisoformat, help="day by which dates are judged (default: today)")
+    parser.set_defaults(run=_check)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    root: Path = arguments.root
+    records = load_tree(root)
+    complaints = [*check_all(records, arguments.on or _today()), *stale_schemas(root / "schema")]
+    try:
+        releases = verify_all(root)
+    except KnowledgeError as error:
+        complaints.extend(error.complaints)
+    if complaints:
+        raise KnowledgeError(complaints)
+    counts = ", ".join(f"{len(held)} {kind}" for kind in KINDS if isinstance(held := getattr(records, kind), tuple))
+    drafts = sum(1 for record in records if record.curation.status == "draft")
+    print(f"sound: {counts}; {drafts} drafts; {len(releases.released())} releases")
+    last = newest(root)
+    if last:
+        diff = compare(load_release(root, last)[0], records, names=(last, WORKING))
+        print("" if diff.empty else f"\n{diff.markdown()}", end="")
+    return 0
+
+
+def _add_show(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("show", help="show a record, or an item, and what rests on it")
+    parser.add_argument("id", help="id of a record, an item or a citation")
+    parser.set_defaults(run=_show)
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    records = load_tree(arguments.root)
+    found = [record for record in records if _names(record, arguments.id)]
+    users = [line for record in records for line in _uses(records, record, arguments.id)]
+    for record in found:
+        print(f"# {records.source(record).path}")
+        print(
+            yaml.safe_dump(
+                record.model_dump(mode="json", exclude_none=True), sort_keys=False, allow_unicode=True, width=120
+            )
+        )
+    if users:
+        print("# named in")
+        print("\n".join(users))
+    if not found and not users:
+        print(f"nothing is called {arguments.id!r}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _names(record: Record, name: str) -> bool:
+    return record.id == name or any(getattr(model, "id", None) == name for _, model in walk(record))
+
+
+def _uses(records: KnowledgeRecords, record: Record, name: str) -> list[str]:
+    """Lines of a record that cite a source, or give a drug, regimen or mechanism by this name."""
+    source, bare = records.source(record), name.partition(":")[2] or name
+    found = []
+    for at, model in walk(record):
+        for key in ("citation", "citations", "therapy", "regimen", "drug", "mechanisms"):
+            value = getattr(model, key, None)
+            if value in (name, bare) or (isinstance(value, tuple) and name in value):
+                item = getattr(model, "id", record.id)
+                found.append(f"{source.path}:{source.line((*at, key))}: {item}")
+    return found
+
+
+def _add_cite(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("cite", help="write a new citation file from what you read at the source")
+    parser.add_argument("id", help="short name of the source: first author or trial, and year (solomon-2018)")
+    parser.add_argument("--title", required=True, help="the title as printed")
+    parser.add_argument(
+        "--type", default="article", help="article, abstract, label, guideline, registry … (default: article)"
+    )
+    for key, text in (
+        ("pmid", "PubMed id, digits"),
+        ("doi", "DOI, from 10."),
+        ("nct", "ClinicalTrials.gov id"),
+        ("pmc", "PubMed Central id"),
+        ("registry", "id in another registry"),
+        ("url", "public address"),
+        ("regulator", "regulator and its document number"),
+        ("journal", "journal"),
+        ("year", "year of publication"),
+    ):
+        parser.add_argument(f"--{key}", help=text)
+    parser.add_argument("--by", required=True, help="who curates")
+    parser.set_defaults(run=_cite)
+
+
+def _cite(arguments: argparse.Namespace) -> int:
+    root: Path = arguments.root
+    path = root / KINDS["citations"].path(arguments.id)
+    if path.exists():
+        print(f"{path} exists; nothing was written", file=sys.stderr)
+        return 1
+    keys = ("title", "journal", "year", "pmid", "doi", "nct", "pmc", "registry", "url", "regulator")
+    given = {key: getattr(arguments, key) for key in keys if getattr(arguments, key)}
+    curation = {
+        "status": "draft",
+        "curated_by": arguments.by,
+        "checked_on": _today().isoformat(),
+        "clinical_review": "pending",
+    }
+    content = {
+        "schema_version": SCHEMA_VERSION,
+        "id": arguments.id,
+        "type": arguments.type,
+        **given,
+        "curation": curation,
+    }
+    try:
+        CitationRecord.model_validate(content)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=1000), encoding="utf-8")
+    print(f"wrote {path} as a draft. Compare it with the source, then set status: active.")
+    return 0
+
+
+def _add_coverage(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("coverage", help="table of variants against drugs: who studied what")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write the table to a file")
+    parser.add_argument("--check", type=Path, metavar="FILE", help="fail when the file is not the table")
+    parser.set_defaults(run=_coverage)
+
+
+def _coverage(arguments: argparse.Namespace) -> int:
+    records = load_tree(arguments.root)
+    years = {citation.id: citation.year for citation in records.citations}
+
+    def verdict(statement: EffectStatement) -> str:
+        return resolve(statement.evidence, records.policy.weighing, years).activity
+
+    text = markdown(coverage(records, verdict))
+    if arguments.write:
+        arguments.write.write_bytes(text.encode("utf-8"))
+    elif arguments.check:
+        if arguments.check.read_bytes().decode("utf-8") != text:
+            print(f"{arguments.check} is old; run tki knowledge coverage --write {arguments.check}", file=sys.stderr)
+            return 1
+    else:
+        print(text)
+    return 0
+
+
+def _add_diff(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("diff", help="what changed between two releases, or since the newest one")
+    parser.add_argument("before", nargs="?", help="a release (default: the newest)")
+    parser.add_argument("after", nargs="?", default=WORKING, help=f"a release, or {WORKING!r} (default)")
+    parser.set_defaults(run=_diff)
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    root: Path = arguments.root
+    before = arguments.before or newest(root)
+    after = (
+        load_tree(root) if arguments.after == WORKING else load_release(root, arguments.after, withdrawn_too=True)[0]
+    )
+    earlier = load_release(root, before, withdrawn_too=True)[0] if before else None
+    print(compare(earlier, after, names=(before, arguments.after)).markdown(), end="")
+    return 0
+
+
+def _add_release(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("release", help="freeze the active records as a release, for good")
+    parser.add_argument("version", nargs="?", help="year.month.count (default: the next of the month of --on)")
+    parser.add_argument("--on", type=dt.date.fromisoformat, help="day of the release (default: today)")
+    parser.add_argument("--by", required=True, help="who answers for the curation")
+    parser.add_argument(
+        "--requires-engine", default=">=1.0,<2", help="engine versions that may serve it (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--moved-cases", type=Path, metavar="FILE", help="sentences on cases whose answer moved, one a line"
+    )
+    parser.set_defaults(run=_release)
+
+
+def _release(arguments: argparse.Namespace) -> int:
+    root: Path = arguments.root
+    on = arguments.on or _today()
+    moved = arguments.moved_cases.read_text(encoding="utf-8").splitlines() if arguments.moved_cases else ()
+    manifest = freeze(
+        load_tree(root),
+        arguments.version or next_version(root, on),
+        on,
+        root,
+        curated_by=arguments.by,
+        requires_engine=arguments.requires_engine,
+        moved_cases=[line for line in moved if line.strip()],
+    )
+    counts = ", ".join(f"{count} {name}" for name, count in manifest.changes.model_dump().items())
+    print(f"released {manifest.release}: {counts}; {manifest.digest}")
+    return 0
+
+
+def next_version(root: Path, on: dt.date) -> str:
+    """Give the next free version of a month."""
+    month = f"{on.year}.{on.month:02d}"
+    counts = [
+        int(row.version.rpartition(".")[2])
+        for row in load_index(root).released()
+        if row.version.startswith(f"{month}.")
+    ]
+    return f"{month}.{max(counts, default=-1) + 1}"
+
+
+def _add_withdraw(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("withdraw", help="declare a release wrong; it stays, and no service starts on it")
+    parser.add_argument("version")
+    parser.add_argument("--reason", required=True, help="what is wrong with it")
+    parser.add_argument("--on", type=dt.date.fromisoformat, help="day of the withdrawal (default: today)")
+    parser.set_defaults(run=_withdraw)
+
+
+def _withdraw(arguments: argparse.Namespace) -> int:
+    withdraw(arguments.root, arguments.version, arguments.on or _today(), arguments.reason)
+    print(f"withdrew {arguments.version}")
+    return 0
+
+
+def _add_verify(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("verify", help="recompute every digest of every release")
+    parser.add_argument(
+        "--earlier-index", type=Path, metavar="FILE", help="the index as it was; its rows must still stand"
+    )
+    parser.set_defaults(run=_verify)
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    earlier = arguments.earlier_index.read_bytes().decode("utf-8") if arguments.earlier_index else None
+    index = verify_all(arguments.root, earlier)
+    withdrawn = index.withdrawn()
+    for row in index.released():
+        state = (
+            f"withdrawn {withdrawn[row.version].date}: {withdrawn[row.version].reason}"
+            if row.version in withdrawn
+            else "sound"
+        )
+        print(f"{row.version}  {row.date}  {row.digest}  {state}")
+    return 0
+
+
+def _add_schema(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("schema", help="compare the JSON Schema files with the models, or write them")
+    parser.add_argument("--write", action="store_true", help="write knowledge/schema/*.json")
+    parser.set_defaults(run=_schema)
+
+
+def _schema(arguments: argparse.Namespace) -> int:
+    folder: Path = arguments.root / "schema"
+    if arguments.write:
+        write_schemas(folder)
+        return 0
+    complaints = stale_schemas(folder)
+    if complaints:
+        raise KnowledgeError(complaints)
+    return 0
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(tz=dt.UTC).date()

@@ -1,0 +1,95 @@
+"""What the samples and the history mean: the values handed from interpretation to ranking."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+Profile = tuple[str, ...]
+"""Changes of the driver gene on one allele, ordered by residue: ``("p.L1196M", "p.G1202R")``."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPoint:
+    """One alteration in one sample. ``vaf`` is absent when it was not given or nothing was detected."""
+
+    sample_id: str
+    vaf: float | None
+    detected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Alteration:
+    """One alteration over all samples."""
+
+    gene: str
+    name: str
+    role: str
+    trend: str
+    series: tuple[SeriesPoint, ...]
+    decisive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Clone:
+    """Changes of the driver gene that travel together in the decisive samples."""
+
+    profile: Profile
+    phase: str
+    """``single``, ``cis`` or ``unknown`` (could be on one allele with another clone)."""
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A flag with the words that fill its notice."""
+
+    code: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that the ranking depends on, and nothing else.
+
+    A finding that the knowledge does not know is not here, so it cannot move an option; neither are dates, fractions or
+    identifiers, so equal situations of different patients share one ranking.
+    """
+
+    gene: str
+    setting: str
+    resistance: str
+    readings: tuple[tuple[Profile, ...], ...]
+    """Each reading is one set of clones; more than one when the phase is unknown. Empty when there is no on-target clone."""
+    mechanisms: tuple[str, ...]
+    archived: tuple[Profile, ...]
+    failed: tuple[tuple[str, str], ...]
+    """Drug and the lines in which it failed, as text."""
+    failed_lines: tuple[tuple[str, ...], ...]
+    """The drugs of each line that failed, so that a combination is known to have failed as such."""
+    not_tolerated: tuple[tuple[str, str], ...]
+    ongoing: tuple[str, ...]
+    cns_disease: bool
+    histology: str | None
+    comorbidities: tuple[str, ...]
+    interactions: tuple[tuple[str, str], ...]
+    pregnant: bool
+    ecog: int | None
+    jurisdiction: str | None
+    as_of: dt.date
+    include_investigational: bool
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """Everything read out of one case."""
+
+    line_of_therapy: int
+    decisive_samples: tuple[str, ...]
+    flags: tuple[Flag, ...]
+    alterations: tuple[Alteration, ...]
+    clones: tuple[Clone, ...]
+    next_tests: tuple[Flag, ...]
+    warnings: tuple[Flag, ...]
+    situation: Situation

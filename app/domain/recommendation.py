@@ -1,0 +1,105 @@
+"""The answer as frozen values: what is offered, what is not, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.interpretation import Flag, Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One claim with its sources. ``rule`` names the part of the knowledge it comes from."""
+
+    text: str
+    citations: tuple[str, ...]
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a regimen is not recommended."""
+
+    code: str
+    text: str
+    citations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A caution that stays with an option."""
+
+    code: str
+    severity: str
+    text: str
+    citations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """An option's grade on one criterion, with its place on the criterion's scale (0 is best)."""
+
+    name: str
+    grade: str
+    place: int
+    because: str
+    citations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CloneActivity:
+    """What the regimen does to one clone."""
+
+    profile: Profile
+    activity: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalStatus:
+    """What one regulator says on the day of the answer."""
+
+    jurisdiction: str
+    status: str
+    indication: str
+    date: str | None
+    decision_due: str | None
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option in its place."""
+
+    rank: int
+    tier: int
+    regimen_id: str
+    kind: str
+    category: str
+    activity: str
+    activity_by_clone: tuple[CloneActivity, ...]
+    evidence_level: str
+    approvals: tuple[ApprovalStatus, ...]
+    criteria: tuple[Grade, ...]
+    decided_by: str | None
+    rationale: tuple[Sentence, ...]
+    cautions: tuple[Warned, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """One regimen that is not recommended, with all reasons."""
+
+    regimen_id: str
+    kind: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """All regimens of the driver, each exactly once."""
+
+    options: tuple[Option, ...]
+    not_recommended: tuple[Exclusion, ...]
+    flags: tuple[Flag, ...]
+    """Flags on the evidence used."""

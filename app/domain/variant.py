@@ -1,0 +1,212 @@
+"""Protein changes in HGVS: parsed, checked against the reference protein, normalised.
+
+Forms taken: one-letter, three-letter, bare (``G1202R``), predicted (``p.(Gly1202Arg)``) and with a reference in front
+(``NP_004295.2:p.Gly1202Arg``); substitutions, deletions, duplications, insertions, deletion-insertions, nonsense and
+frameshift changes. The canonical form is one-letter with ``p.``. Insertions and deletions are shifted to the most C-terminal
+position and an insertion that repeats what stands before it is a duplication (HGVS recommendations, 3' rule).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+Kind = Literal["substitution", "deletion", "duplication", "insertion", "delins", "frameshift", "nonsense", "start_loss"]
+
+_THREE_TO_ONE = {
+    "Ala": "A", "Arg": "R", "Asn": "N", "Asp": "D", "Cys": "C", "Gln": "Q", "Glu": "E", "Gly": "G", "His": "H", "Ile": "I",
+    "Leu": "L", "Lys": "K", "Met": "M", "Phe": "F", "Pro": "P", "Ser": "S", "Thr": "T", "Trp": "W", "Tyr": "Y", "Val": "V",
+    "Ter": "*", "Xaa": "X",
+}  # fmt: skip
+_RESIDUE = r"(?:[A-Z][a-z]{2}|[A-Z*])"
+_PATTERN = re.compile(
+    rf"""^(?:(?P<accession>[A-Z]{{2,4}}_?\d+(?:\.\d+)?)(?:\([^)]*\))?:)?   # NP_004295.2:
+    (?P<prefix>p\.)?(?P<open>\()?
+    (?P<ref>{_RESIDUE})(?P<start>\d+)
+    (?:_(?P<end_ref>{_RESIDUE})(?P<end>\d+))?
+    (?P<event>delins(?P<delins>{_RESIDUE}+)|del|dup|ins(?P<ins>{_RESIDUE}+)|(?:{_RESIDUE})?fs(?:(?:\*|Ter|X)(?:\d+|\?))?|(?P<alt>{_RESIDUE}|\?))
+    (?(open)\))$""",
+    re.VERBOSE,
+)
+
+
+class ProteinChangeError(ValueError):
+    """A protein change that cannot be read or that disagrees with the reference protein. The message is for the sender."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProteinChange:
+    """One change of a protein, residues in one-letter code, positions counted from 1 on the reference protein."""
+
+    kind: Kind
+    ref: str
+    start: int
+    end_ref: str = ""
+    end: int = 0
+    alt: str = ""
+
+    @property
+    def last(self) -> int:
+        """The last residue touched."""
+        return self.end or self.start
+
+    @property
+    def truncating(self) -> bool:
+        """True for nonsense, frameshift and start loss."""
+        return self.kind in ("nonsense", "frameshift", "start_loss")
+
+    def __str__(self) -> str:
+        place = f"{self.ref}{self.start}" + (f"_{self.end_ref}{self.end}" if self.end else "")
+        tail = {
+            "substitution": self.alt,
+            "nonsense": "*",
+            "start_loss": "?",
+            "deletion": "del",
+            "duplication": "dup",
+            "insertion": f"ins{self.alt}",
+            "delins": f"delins{self.alt}",
+            "frameshift": "fs",
+        }[self.kind]
+        return f"p.{place}{tail}"
+
+
+def _one_letter(residues: str) -> str:
+    """Turn ``GlyArg`` or ``GR`` into ``GR``. Raises ProteinChangeError for what is no amino acid."""
+    letters: list[str] = []
+    position = 0
+    while position < len(residues):
+        three = residues[position : position + 3]
+        if three in _THREE_TO_ONE:
+            letters.append(_THREE_TO_ONE[three])
+            position += 3
+        elif residues[position] in "ACDEFGHIKLMNPQRSTVWYX*":
+            letters.append(residues[position])
+            position += 1
+        else:
+            msg = f"{residues[position:position + 3]!r} is no amino acid; use one-letter (G) or three-letter (Gly) codes"
+            raise ProteinChangeError(msg)
+    return "".join(letters)
+
+
+@lru_cache(maxsize=8192)
+def parse_protein_change(text: str) -> tuple[str | None, ProteinChange]:
+    """Read a protein change.
+
+    Returns the reference accession in front of it, if any, and the change as written (not yet checked or normalised).
+    Raises ProteinChangeError with an example of the right form when it cannot be read.
+    """
+    match = _PATTERN.match(text.strip())
+    if match is None:
+        msg = "not a protein change in HGVS; write p.G1202R, p.Gly1202Arg, p.G1202del, p.T1151dup or p.T1151_L1152insT"
+        raise ProteinChangeError(msg)
+    ref, start = _one_letter(match["ref"]), int(match["start"])
+    end_ref = _one_letter(match["end_ref"]) if match["end_ref"] else ""
+    end = int(match["end"]) if match["end"] else 0
+    if end and end <= start:
+        msg = "the end of the range must lie after its start"
+        raise ProteinChangeError(msg)
+    event = match["event"]
+    change = ProteinChange("substitution", ref, start, end_ref, end)
+    if match["delins"]:
+        change = replace(change, kind="delins", alt=_one_letter(match["delins"]))
+    elif match["ins"]:
+        if end != start + 1:
+            msg = "an insertion names the two residues between which it lies, such as p.T1151_L1152insT"
+            raise ProteinChangeError(msg)
+        change = replace(change, kind="insertion", alt=_one_letter(match["ins"]))
+    elif event == "del":
+        change = replace(change, kind="deletion")
+    elif event == "dup":
+        change = replace(change, kind="duplication")
+    elif "fs" in event:
+        change = replace(change, kind="frameshift", end_ref="", end=0)
+    elif end:
+        msg = "a range needs del, dup, ins or delins after it"
+        raise ProteinChangeError(msg)
+    else:
+        change = _substitution(change, match["alt"])
+    return match["accession"], change
+
+
+def _substitution(change: ProteinChange, alt_text: str) -> ProteinChange:
+    if alt_text == "?":
+        if change.ref == "M" and change.start == 1:
+            return replace(change, kind="start_loss")
+        msg = "the new residue is unknown ('?'); name it, or send a gene_alteration"
+        raise ProteinChangeError(msg)
+    alt = _one_letter(alt_text)
+    if alt == "*":
+        return replace(change, kind="nonsense")
+    if alt == change.ref:
+        msg = "the change leaves the residue as it is; a synonymous change is no finding"
+        raise ProteinChangeError(msg)
+    if "X" in (alt, change.ref):
+        msg = "X stands for any residue; name the residue that was found"
+        raise ProteinChangeError(msg)
+    return replace(change, alt=alt)
+
+
+def check_reference(change: ProteinChange, sequence: str, protein: str) -> None:
+    """Refuse a change whose reference residues are not those of the protein.
+
+    Raises ProteinChangeError naming the residue that stands there.
+    """
+    for residue, position in ((change.ref, change.start), (change.end_ref, change.end)):
+        if not position:
+            continue
+        if position > len(sequence):
+            msg = f"{protein} has {len(sequence)} residues; there is no position {position}"
+            raise ProteinChangeError(msg)
+        standing = sequence[position - 1]
+        if standing != residue:
+            msg = (
+                f"{protein} has {standing} at position {position}, not {residue}; check the residue, or the transcript on "
+                f"which the change was numbered"
+            )
+            raise ProteinChangeError(msg)
+
+
+def normalise(change: ProteinChange, sequence: str) -> ProteinChange:
+    """Shift insertions, deletions and duplications to their canonical place on the reference protein.
+
+    The change must have passed ``check_reference``.
+    """
+    if change.kind == "insertion":
+        return _normalise_insertion(change, sequence)
+    if change.kind in ("deletion", "duplication"):
+        start, end = change.start, change.last
+        while end < len(sequence) and sequence[start - 1] == sequence[end]:
+            start, end = start + 1, end + 1
+        return _ranged(change.kind, start, end, sequence)
+    if change.kind == "delins" and change.start == change.last and len(change.alt) == 1:
+        return ProteinChange("substitution", change.ref, change.start, alt=change.alt)
+    return change
+
+
+def _normalise_insertion(change: ProteinChange, sequence: str) -> ProteinChange:
+    inserted, after = change.alt, change.start
+    while after < len(sequence) and sequence[after] == inserted[0]:
+        inserted, after = inserted[1:] + inserted[0], after + 1
+    length = len(inserted)
+    if after >= length and sequence[after - length : after] == inserted:
+        return _ranged("duplication", after - length + 1, after, sequence)
+    if after >= len(sequence):
+        return change
+    return ProteinChange("insertion", sequence[after - 1], after, sequence[after], after + 1, inserted)
+
+
+def _ranged(kind: Kind, start: int, end: int, sequence: str) -> ProteinChange:
+    if start == end:
+        return ProteinChange(kind, sequence[start - 1], start)
+    return ProteinChange(kind, sequence[start - 1], start, sequence[end - 1], end)
+
+
+@lru_cache(maxsize=8192)
+def residue(change: str) -> tuple[int, str]:
+    """Sort key of a canonical protein change: its first residue, then its text. An event of the whole gene comes first."""
+    try:
+        return (parse_protein_change(change)[1].start, change)
+    except ProteinChangeError:
+        return (0, change)

@@ -1,0 +1,97 @@
+"""Which changes of the driver travel together: cis, trans or unknown (decision step 4)."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from app.domain.case import Fusion, Sample, SmallVariant
+from app.domain.interpretation import Clone, Profile
+from app.domain.variant import residue
+
+_MOST_FOR_PAIRS = 6
+"""Above so many variants of unknown phase only the two extreme readings are evaluated: all apart, all together."""
+
+
+def phase_of(one: SmallVariant, other: SmallVariant) -> str:
+    """``cis``, ``trans`` or ``unknown`` for two variants of one gene, from what the report states."""
+    if one.name in (other.cis or ()) or other.name in (one.cis or ()):
+        return "cis"
+    if one.phase_set and one.phase_set == other.phase_set:
+        return "cis"
+    if one.name in other.trans or other.name in one.trans or one.cis is not None or other.cis is not None:
+        return "trans"
+    return "unknown"
+
+
+def read_clones(variants: list[SmallVariant], samples: tuple[Sample, ...]) -> tuple[tuple[tuple[Profile, ...], ...], tuple[Clone, ...]]:
+    """All readings of the phase, the stated one first, and the clones of the stated one.
+
+    A reading is a set of clones. Where the phase of two clones is unknown they may also be one compound clone: each such pair, and all of them
+    together, is a reading of its own.
+    """
+    by_name: dict[str, list[SmallVariant]] = {}
+    for variant in variants:
+        by_name.setdefault(variant.name, []).append(variant)
+    names = sorted(by_name, key=residue)
+    phases = {(a, b): _pair(by_name[a], by_name[b]) for a, b in combinations(names, 2)}
+    stated = _components(names, phases)
+    loose = [
+        (one, other)
+        for one, other in combinations(stated, 2)
+        if any(phases[_key(a, b, names)] == "unknown" for a in one for b in other)
+        and not any(phases[_key(a, b, names)] == "trans" for a in one for b in other)
+    ]
+    readings = [stated]
+    if len(loose) == 1 or (loose and len(names) <= _MOST_FOR_PAIRS):
+        readings += [_merge(stated, pair) for pair in loose]
+    together = {clone for pair in loose for clone in pair}
+    if len(together) > 2 and len(loose) == len(together) * (len(together) - 1) // 2:
+        readings.append(_merge(stated, tuple(together)))
+    unsettled = {clone for pair in loose for clone in pair}
+    clones = tuple(
+        Clone(
+            profile=clone,
+            phase="unknown" if clone in unsettled else "cis" if len(clone) > 1 else "single",
+            share=_share(clone, by_name, samples),
+        )
+        for clone in sorted(stated)
+    )
+    unique = dict.fromkeys(tuple(sorted(reading)) for reading in readings)
+    return tuple(unique), clones
+
+
+def _pair(ones: list[SmallVariant], others: list[SmallVariant]) -> str:
+    found = {phase_of(one, other) for one in ones for other in others}
+    return next((phase for phase in ("cis", "trans") if phase in found), "unknown")
+
+
+def _key(one: str, other: str, names: list[str]) -> tuple[str, str]:
+    return (one, other) if names.index(one) < names.index(other) else (other, one)
+
+
+def _components(names: list[str], phases: dict[tuple[str, str], str]) -> list[Profile]:
+    clones = [{name} for name in names]
+    for (one, other), phase in phases.items():
+        if phase == "cis":
+            left = next(clone for clone in clones if one in clone)
+            right = next(clone for clone in clones if other in clone)
+            if left is not right:
+                left |= right
+                clones.remove(right)
+    return [tuple(sorted(clone, key=residue)) for clone in clones]
+
+
+def _merge(clones: list[Profile], joined: tuple[Profile, ...]) -> list[Profile]:
+    merged = tuple(sorted({change for clone in joined for change in clone}, key=residue))
+    return [*(clone for clone in clones if clone not in joined), merged]
+
+
+def _share(clone: Profile, by_name: dict[str, list[SmallVariant]], samples: tuple[Sample, ...]) -> float | None:
+    """VAF of the rarest change of the clone over the highest VAF of the driver fusion, else of any driver variant, at most 1."""
+    fractions = [max((variant.vaf or 0.0 for variant in by_name[change]), default=0.0) for change in clone]
+    if not all(fractions):
+        return None
+    gene = by_name[clone[0]][0].gene
+    fusion = [found.vaf for sample in samples for found in sample.findings if isinstance(found, Fusion) and found.gene == gene and found.vaf]
+    whole = fusion or [variant.vaf for found in by_name.values() for variant in found if variant.vaf]
+    return round(min(1.0, min(fractions) / max(whole)), 3)

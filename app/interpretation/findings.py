@@ -1,0 +1,67 @@
+"""What one finding means for a driver: its role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.case import CopyNumber, Finding, Fusion, SmallVariant
+from app.interpretation.mechanisms import mechanisms_of_finding
+from app.knowledge.index import KnowledgeIndex
+
+
+_ROLE_OF_KIND = {"phenotype": "histologic_transformation", "bypass": "off_target_resistance", "risk_marker": "risk_marker"}
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """The role of a finding, as named in the answer.
+
+    ``on_target_resistance``, ``on_target_sensitising``, ``variant_of_unknown_significance``, ``outside_kinase_domain``, ``driver``, ``other_driver``,
+    ``off_target_resistance``, ``histologic_transformation``, ``risk_marker``, ``germline`` or ``other``.
+    """
+
+    name: str
+    on_target: bool = False
+    """A change of the driver gene with at least one known effect: it makes a clone."""
+    amplification: bool = False
+    mechanisms: tuple[str, ...] = ()
+    analogue: str | None = None
+    """Another substitution of the same residue that has evidence, when this one has none."""
+
+
+def role_of(finding: Finding, driver: str, index: KnowledgeIndex) -> Role:
+    """The role of a finding in a tumour of this driver."""
+    if finding.gene == driver:
+        own = _own_gene(finding, driver, index)
+        if own is not None:
+            return own
+    elif isinstance(finding, Fusion) and finding.gene in index.settings:
+        return Role("other_driver")
+    if isinstance(finding, SmallVariant) and finding.germline:
+        return Role("germline")
+    found = mechanisms_of_finding(finding, driver, index)
+    if not found:
+        return Role("other")
+    kinds = {mechanism.record.kind for mechanism in found}
+    kind = next(kind for kind in _ROLE_OF_KIND if kind in kinds)
+    return Role(_ROLE_OF_KIND[kind], mechanisms=tuple(sorted(one.record.id for one in found if one.record.kind != "risk_marker")))
+
+
+def _own_gene(finding: Finding, driver: str, index: KnowledgeIndex) -> Role | None:
+    if isinstance(finding, Fusion):
+        return Role("driver")
+    if isinstance(finding, CopyNumber):
+        if finding.change == "amplification" and index.knows(driver, ("amplification",)):
+            return Role("on_target_resistance", amplification=True)
+        return None
+    if not isinstance(finding, SmallVariant):
+        return None
+    if finding.germline:
+        return Role("germline")
+    domain = index.genes[driver].kinase_domain
+    if finding.name in index.known_changes[driver]:
+        harmful = index.harmful_changes[driver]
+        return Role("on_target_resistance" if finding.name in harmful else "on_target_sensitising", on_target=True)
+    if domain and not domain.start <= finding.change.start <= domain.end:
+        return Role("outside_kinase_domain")
+    return Role("variant_of_unknown_significance", analogue=index.analogues[driver].get(finding.change.start))

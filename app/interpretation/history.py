@@ -1,0 +1,126 @@
+"""Where in the sequence is this patient? Failed, not tolerated and ongoing drugs, the line and the setting (decision step 2)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from app.domain.case import Case, Treatment
+from app.knowledge.index import KnowledgeIndex
+
+_CNS_SITES = frozenset({"brain", "leptomeninges"})
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The treatment history, read.
+
+    ``failed`` and ``not_tolerated`` give, per drug, the lines (as text). ``last_change`` is the day after which a sample shows the present tumour:
+    the end of the last line that failed, or the start of an ongoing one.
+    """
+
+    line_of_therapy: int
+    failed: tuple[tuple[str, str], ...]
+    failed_lines: tuple[tuple[str, ...], ...]
+    not_tolerated: tuple[tuple[str, str], ...]
+    ongoing: tuple[str, ...]
+    last_change: dt.date | None
+    last_change_is_start: bool
+    cns_sites: tuple[str, ...]
+    progression_sites: tuple[str, ...]
+    assumed_lines: tuple[str, ...]
+    """Lines that ended without a stated reason and are read as failed."""
+
+
+def read_history(case: Case, index: KnowledgeIndex) -> History:
+    """Read the treatments in the order of their dates, or as given where dates are missing."""
+    ranked = {regimen.id for regimen in index.regimens[case.gene] if regimen.ranked}
+    treatments = _in_order(case.treatments)
+    failed: defaultdict[str, list[str]] = defaultdict(list)
+    not_tolerated: defaultdict[str, list[str]] = defaultdict(list)
+    failed_lines: list[tuple[str, ...]] = []
+    ongoing: list[str] = []
+    assumed: list[str] = []
+    changes: list[tuple[dt.date, bool]] = []
+    sites: tuple[str, ...] = ()
+    line = 0
+    for position, treatment in enumerate(treatments):
+        on_driver = [drug for drug in treatment.drugs if drug in ranked]
+        if not (treatment.stop_reason == "completed" and on_driver):
+            line += 1
+        fate, was_assumed = _fate(treatment, treatments[position + 1 :], ranked)
+        if was_assumed:
+            assumed.append(str(line))
+        if fate == "failed":
+            failed_lines.append(tuple(sorted(treatment.drugs)))
+            for drug in treatment.drugs:
+                failed[drug].append(str(line))
+            sites = treatment.progression_sites
+            if treatment.ended:
+                changes.append((treatment.ended, False))
+        elif fate == "not_tolerated":
+            for drug in treatment.drugs:
+                not_tolerated[drug].append(str(line))
+        elif fate == "ongoing":
+            ongoing.extend(treatment.drugs)
+            sites = treatment.progression_sites
+            if treatment.started and on_driver:
+                changes.append((treatment.started, True))
+    last_change, is_start = max(changes, default=(None, False), key=lambda change: change[0])
+    return History(
+        line_of_therapy=line if ongoing else line + 1,
+        failed=_as_text(failed),
+        failed_lines=tuple(sorted(set(failed_lines))),
+        not_tolerated=_as_text(not_tolerated),
+        ongoing=tuple(sorted(set(ongoing))),
+        last_change=last_change,
+        last_change_is_start=is_start,
+        cns_sites=tuple(site for site in sites if site in _CNS_SITES),
+        progression_sites=sites,
+        assumed_lines=tuple(assumed),
+    )
+
+
+def setting_after(gene: str, drugs: tuple[str, ...], index: KnowledgeIndex) -> str:
+    """The most advanced setting that failure of these drugs brings; the first setting when none of them is ranked for the gene."""
+    order = index.settings[gene]
+    reached = 0
+    for regimen in index.regimens[gene]:
+        if regimen.ranked and regimen.id in drugs:
+            reached = max(reached, order.index(regimen.ranked.setting_after))
+    return order[reached]
+
+
+def _in_order(treatments: tuple[Treatment, ...]) -> tuple[Treatment, ...]:
+    if all(treatment.started for treatment in treatments):
+        return tuple(sorted(treatments, key=lambda one: (one.started or dt.date.min, one.index)))
+    return treatments
+
+
+def _fate(treatment: Treatment, later: tuple[Treatment, ...], ranked: set[str]) -> tuple[str, bool]:
+    """What became of a line, and whether that had to be assumed.
+
+    A line without a stop reason is ongoing, unless it has an end, primary progression, or another drug of the driver after it: then going on with the
+    drug is excluded and reading it as failed is the cautious choice, which the answer states.
+    """
+    reason = treatment.stop_reason
+    if reason == "progression":
+        return "failed", False
+    if reason == "toxicity":
+        return "not_tolerated", False
+    if reason is not None:
+        return "ended", False
+    if treatment.best_response == "PD":
+        return "failed", False
+    on_driver = any(drug in ranked for drug in treatment.drugs)
+    replaced = on_driver and any(drug in ranked for one in later for drug in one.drugs)
+    if not on_driver and (treatment.ended or later):
+        return "ended", False
+    if treatment.ended or replaced:
+        return "failed", True
+    return "ongoing", False
+
+
+def _as_text(lines: dict[str, list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((drug, ", ".join(numbers)) for drug, numbers in lines.items()))

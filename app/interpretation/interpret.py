@@ -1,0 +1,141 @@
+"""interpret(case, index): history, samples, findings, clones, and the situation that follows (decision steps 2 to 4 and 9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.case import Case, Finding, SmallVariant
+from app.domain.interpretation import Alteration, Clone, Flag, Interpretation, Profile, Situation
+from app.interpretation.clones import read_clones
+from app.interpretation.findings import Role, role_of
+from app.interpretation.history import History, read_history, setting_after
+from app.interpretation.mechanisms import phenotype_of_sample
+from app.interpretation.notices import flags_of, tests_of, warnings_of
+from app.interpretation.samples import SampleReading, read_samples
+from app.interpretation.series import Key, key_of, series_of, trend_of
+from app.knowledge.index import KnowledgeIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The findings of all samples, each alteration once, with its role and its course."""
+
+    alterations: tuple[Alteration, ...]
+    roles: dict[Key, Role]
+    on_target: tuple[SmallVariant, ...]
+    """Variants of the driver with known effects in the decisive samples."""
+    amplified: bool
+    mechanisms: tuple[str, ...]
+    archived: tuple[Profile, ...]
+
+
+def interpret(case: Case, index: KnowledgeIndex) -> Interpretation:
+    """Read one case. Pure: the same case and index give the same value."""
+    history = read_history(case, index)
+    reading = read_samples(case, history, index.policy.series)
+    findings = _read_findings(case, history, reading, index)
+    readings, clones = _clones(findings, reading)
+    resistance = _resistance(case, history, reading, findings, index)
+    molecular = bool(history.ongoing) and resistance not in ("none_yet", "none_detected", "not_assessable")
+    counted = tuple(drug for drug, _ in history.failed) + (history.ongoing if molecular else ())
+    setting = setting_after(case.gene, counted, index)
+    situation = Situation(
+        gene=case.gene,
+        setting=setting,
+        resistance=resistance,
+        readings=readings,
+        mechanisms=findings.mechanisms if resistance != "none_yet" else (),
+        archived=findings.archived,
+        failed=history.failed,
+        failed_lines=history.failed_lines,
+        not_tolerated=history.not_tolerated,
+        ongoing=history.ongoing,
+        cns_disease=case.brain_metastases or bool(history.cns_sites),
+        histology=_present_histology(case, reading),
+        comorbidities=case.patient.comorbidities,
+        interactions=case.patient.interactions,
+        pregnant=case.patient.pregnant,
+        ecog=case.patient.ecog,
+        jurisdiction=case.jurisdiction,
+        as_of=case.as_of,
+        include_investigational=case.include_investigational,
+        language=case.language,
+    )
+    return Interpretation(
+        line_of_therapy=history.line_of_therapy,
+        decisive_samples=tuple(sample.sample_id for sample in reading.decisive),
+        flags=flags_of(case, history, reading, findings.alterations, clones, situation, molecular, index),
+        alterations=findings.alterations,
+        clones=clones,
+        next_tests=tests_of(reading, findings.alterations, clones, situation),
+        warnings=warnings_of(case, history),
+        situation=situation,
+    )
+
+
+def _read_findings(case: Case, history: History, reading: SampleReading, index: KnowledgeIndex) -> Findings:
+    decisive_keys = {key_of(finding) for sample in reading.decisive for finding in sample.findings}
+    first_seen: dict[Key, Finding] = {}
+    for sample in reading.ordered:
+        for finding in sample.findings:
+            first_seen.setdefault(key_of(finding), finding)
+    roles: dict[Key, Role] = {}
+    alterations: list[Alteration] = []
+    archived: list[Profile] = []
+    mechanisms: set[str] = set()
+    for key in sorted(first_seen):
+        finding = first_seen[key]
+        role = roles[key] = role_of(finding, case.gene, index)
+        points = series_of(key, reading.ordered)
+        trend = trend_of(points, case.gene, index.policy.series)
+        decisive = key in decisive_keys
+        alterations.append(
+            Alteration(finding.gene, finding.name, role.name, trend, tuple(point for _, point in points), decisive)
+        )
+        if decisive:
+            mechanisms.update(role.mechanisms)
+        elif trend == "cleared" and role.name == "on_target_resistance" and reading.decisive:
+            archived.append((finding.name,))
+    for sample in reading.decisive:
+        mechanisms.update(one.record.id for one in phenotype_of_sample(sample, case.histology, case.gene, index))
+    on_target = [
+        finding
+        for sample in reading.decisive
+        for finding in sample.findings
+        if isinstance(finding, SmallVariant) and roles[key_of(finding)].on_target
+    ]
+    amplified = any(roles[key].amplification for key in decisive_keys)
+    return Findings(tuple(alterations), roles, tuple(on_target), amplified, tuple(sorted(mechanisms)), tuple(archived))
+
+
+def _clones(findings: Findings, reading: SampleReading) -> tuple[tuple[tuple[Profile, ...], ...], tuple[Clone, ...]]:
+    readings, clones = read_clones(list(findings.on_target), reading.decisive) if findings.on_target else ((), ())
+    if not findings.amplified:
+        return readings, clones
+    amplification: Profile = ("amplification",)
+    with_gain = tuple((*one, amplification) for one in readings) or ((amplification,),)
+    return with_gain, (*clones, Clone(amplification, "single", None))
+
+
+def _resistance(case: Case, history: History, reading: SampleReading, findings: Findings, index: KnowledgeIndex) -> str:
+    """The state of resistance, by the names of the contract."""
+    exposed = bool(setting_after(case.gene, (*(drug for drug, _ in history.failed), *history.ongoing), index) != index.settings[case.gene][0])
+    on_target = bool(findings.on_target) or findings.amplified
+    kinds = {index.mechanisms[name].record.kind for name in findings.mechanisms}
+    failed = setting_after(case.gene, tuple(drug for drug, _ in history.failed), index) != index.settings[case.gene][0]
+    if "phenotype" in kinds and exposed:
+        return "histologic_transformation"
+    if "bypass" in kinds and exposed:
+        return "on_and_off_target" if on_target else "off_target"
+    if on_target:
+        return "on_target"
+    if not failed:
+        return "none_yet"
+    return "none_detected" if reading.decisive else "not_assessable"
+
+
+def _present_histology(case: Case, reading: SampleReading) -> str | None:
+    seen = [sample.histology for sample in reading.decisive if sample.histology]
+    return seen[-1] if seen else case.histology
+
+

@@ -1,0 +1,57 @@
+"""Off-target findings: bypass, change of phenotype, markers of risk (decision step 4)."""
+
+from __future__ import annotations
+
+from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, Sample, SmallVariant
+from app.knowledge.index import KnowledgeIndex, Mechanism
+from app.knowledge.records import Match
+
+
+def mechanisms_of_finding(finding: Finding, driver: str, index: KnowledgeIndex) -> tuple[Mechanism, ...]:
+    """The mechanisms that a finding shows in a tumour of this driver."""
+    return tuple(
+        mechanism
+        for mechanism in index.mechanisms_by_gene.get(finding.gene, ())
+        if driver in mechanism.record.genes and any(_agrees(match, finding) for match in mechanism.record.matches)
+    )
+
+
+def phenotype_of_sample(sample: Sample, baseline: str | None, driver: str, index: KnowledgeIndex) -> tuple[Mechanism, ...]:
+    """The change of phenotype that the histology of a sample shows against the histology of the disease."""
+    if sample.histology is None or sample.histology == baseline:
+        return ()
+    return tuple(
+        mechanism
+        for mechanism in index.phenotypes
+        if driver in mechanism.record.genes and any(match.histology == sample.histology for match in mechanism.record.matches)
+    )
+
+
+def _agrees(match: Match, finding: Finding) -> bool:
+    if isinstance(finding, SmallVariant):
+        return _small_variant(match, finding)
+    if isinstance(finding, CopyNumber):
+        return match.type == "copy_number" and match.gene == finding.gene and match.change == finding.change
+    if isinstance(finding, Fusion):
+        return match.type == "fusion" and match.gene == finding.gene
+    return _gene_alteration(match, finding)
+
+
+def _small_variant(match: Match, finding: SmallVariant) -> bool:
+    if match.type != "small_variant" or match.gene != finding.gene or finding.germline:
+        return False
+    if match.protein_changes:
+        return finding.name in match.protein_changes
+    if match.codons:
+        return finding.change.start in match.codons and finding.change.kind == "substitution"
+    if match.truncating is not None:
+        return finding.change.truncating == match.truncating
+    return True
+
+
+def _gene_alteration(match: Match, finding: GeneAlteration) -> bool:
+    if match.gene != finding.gene or match.type != "gene_alteration":
+        return False
+    if match.effect and match.effect != finding.effect:
+        return False
+    return match.text is None or match.text.casefold() in finding.description.casefold()

@@ -1,0 +1,88 @@
+"""Which samples decide, and which of them show the tumour at all (decision step 3)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from app.domain.case import Case, Sample
+from app.interpretation.history import History
+from app.knowledge.policy import SeriesThresholds
+
+
+@dataclass(frozen=True, slots=True)
+class SampleReading:
+    """The samples in order of time, sorted into those that decide, those that shed nothing and those that are history."""
+
+    ordered: tuple[Sample, ...]
+    decisive: tuple[Sample, ...]
+    """Informative samples of the present time point."""
+    non_informative: tuple[Sample, ...]
+    outdated: tuple[Sample, ...]
+
+
+def informative(sample: Sample) -> bool:
+    """True when the sample shows tumour DNA: tissue, any somatic finding, a stated tumour fraction or detected ctDNA."""
+    if sample.specimen == "tissue":
+        return True
+    if any(not getattr(finding, "germline", False) for finding in sample.findings):
+        return True
+    return sample.ctdna_detected is True or bool(sample.tumour_fraction)
+
+
+def read_samples(case: Case, history: History, thresholds: SeriesThresholds) -> SampleReading:
+    """Sort the samples.
+
+    Those from before the last change of treatment are history. Of the others, the informative ones of the latest time point decide; plasma and
+    tissue of one time point complement each other.
+    """
+    ordered = _in_order(case.samples)
+    current = [sample for sample in ordered if not _before_change(sample, history, thresholds)]
+    outdated = [sample for sample in ordered if sample not in current]
+    telling = [sample for sample in current if informative(sample)]
+    decisive = _latest_time_point(telling, thresholds)
+    outdated += [sample for sample in telling if sample not in decisive]
+    return SampleReading(
+        ordered=ordered,
+        decisive=tuple(decisive),
+        non_informative=tuple(sample for sample in current if not informative(sample)),
+        outdated=tuple(sample for sample in ordered if sample in outdated),
+    )
+
+
+def _in_order(samples: tuple[Sample, ...]) -> tuple[Sample, ...]:
+    """By date; a sample without a date keeps its place after the dated sample given before it."""
+    keyed: list[tuple[dt.date, int, Sample]] = []
+    last = dt.date.min
+    for sample in samples:
+        last = sample.collected or last
+        keyed.append((last, sample.index, sample))
+    return tuple(sample for _, _, sample in sorted(keyed, key=lambda one: one[:2]))
+
+
+def _before_change(sample: Sample, history: History, thresholds: SeriesThresholds) -> bool:
+    if sample.collected is None or history.last_change is None:
+        return False
+    if history.last_change_is_start:
+        return sample.collected <= history.last_change
+    return sample.collected < history.last_change - dt.timedelta(days=thresholds.decisive_before_change_days)
+
+
+def _latest_time_point(samples: list[Sample], thresholds: SeriesThresholds) -> list[Sample]:
+    if not samples:
+        return []
+    newest = samples[-1]
+    if newest.collected is None:
+        return _undated_time_point(samples)
+    earliest = newest.collected - dt.timedelta(days=thresholds.same_time_point_days)
+    return [sample for sample in samples if sample.collected is None or sample.collected >= earliest]
+
+
+def _undated_time_point(samples: list[Sample]) -> list[Sample]:
+    """Without dates: the last sample and those just before it, until a kind of specimen repeats."""
+    chosen: list[Sample] = []
+    for sample in reversed(samples):
+        if any(sample.specimen == other.specimen for other in chosen) or (chosen and sample.collected is not None):
+            break
+        chosen.insert(0, sample)
+    return chosen

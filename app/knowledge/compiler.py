@@ -1,0 +1,189 @@
+"""Records to look-ups. Runs once per release, after the checks have passed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from app.domain.interpretation import Profile
+from app.domain.variant import residue
+from app.knowledge.index import KnowledgeIndex, Mechanism, Regimen, Release, Vocabulary
+from app.knowledge.policy import PolicyRecord
+from app.knowledge.records import (
+    DrugRecord,
+    EffectRecord,
+    Frequency,
+    GuidanceStatement,
+    MechanismRecord,
+    OutcomeResult,
+)
+from app.knowledge.weighing import Call, resolve
+
+if TYPE_CHECKING:
+    from app.knowledge.loader import KnowledgeRecords
+
+Years = Mapping[str, int | None]
+
+
+def compile_index(records: KnowledgeRecords, release: Release) -> KnowledgeIndex:
+    """Compile the active records of one release."""
+    policy = records.policy
+    years: Years = {citation.id: citation.year for citation in records.citations}
+    drugs = {drug.inn: drug for drug in records.drugs}
+    guidance: defaultdict[tuple[str, str], defaultdict[str, list[GuidanceStatement]]]
+    guidance = defaultdict(lambda: defaultdict(list))
+    for record in records.guidance:
+        for statement in record.statements:
+            guidance[record.gene, record.setting][statement.regimen].append(statement)
+    mechanisms = {one.id: _mechanism(one, policy, years) for one in records.mechanisms}
+    effects, calls = _effects(records.effects, policy, years)
+    return KnowledgeIndex(
+        release=release,
+        policy=policy,
+        citations={citation.id: citation for citation in records.citations},
+        genes={gene.symbol: gene for gene in records.genes},
+        drugs=drugs,
+        vocabulary=_vocabulary(records),
+        regimens=_regimens(records, policy),
+        effects=effects,
+        calls=calls,
+        mechanisms=mechanisms,
+        mechanisms_by_gene=_by_gene(mechanisms),
+        phenotypes=tuple(one for one in mechanisms.values() if one.record.kind == "phenotype"),
+        guidance={key: {name: tuple(found) for name, found in by.items()} for key, by in guidance.items()},
+        outcomes={(record.gene, record.regimen): record for record in records.outcomes},
+        deciding=_deciding(records),
+        frequencies=_frequencies(records),
+        safety={record.drug: record for record in records.safety},
+        notices={(record.kind, one.code): one for record in records.notices for one in record.notices},
+        settings={gene.gene: tuple(setting.name for setting in gene.settings) for gene in policy.genes},
+        setting_policies={(gene.gene, one.name): one for gene in policy.genes for one in gene.settings},
+        known_changes={gene: _changes(by, ("sensitive", "reduced", "resistant")) for gene, by in calls.items()},
+        harmful_changes={gene: _changes(by, ("reduced", "resistant")) for gene, by in calls.items()},
+        analogues={gene: _analogues(by) for gene, by in calls.items()},
+        class_labels={one.class_id: (one.label, one.label_zh or one.label) for one in records.interactions},
+    )
+
+
+def profile_of(effect: EffectRecord) -> Profile:
+    """The key of an effect: its changes by residue, or the event of the whole gene."""
+    molecular = effect.molecular_profile
+    if molecular.event:
+        return (molecular.event,)
+    return tuple(sorted(molecular.protein_changes, key=residue))
+
+
+def _effects(
+    records: Iterable[EffectRecord], policy: PolicyRecord, years: Years
+) -> tuple[dict[str, dict[Profile, EffectRecord]], dict[str, dict[Profile, dict[str, Call]]]]:
+    effects: defaultdict[str, dict[Profile, EffectRecord]] = defaultdict(dict)
+    calls: defaultdict[str, dict[Profile, dict[str, Call]]] = defaultdict(dict)
+    for gene in policy.genes:
+        effects[gene.gene], calls[gene.gene] = {}, {}
+    for record in records:
+        gene_name, profile = record.molecular_profile.gene, profile_of(record)
+        effects[gene_name][profile] = record
+        calls[gene_name][profile] = {
+            statement.therapy: _resensitising(resolve(statement.evidence, policy.weighing, years), statement.resensitises)
+            for statement in record.statements
+        }
+    return dict(effects), dict(calls)
+
+
+def _changes(calls: Mapping[Profile, Mapping[str, Call]], verdicts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(
+        change
+        for profile, by_drug in calls.items()
+        if any(call.activity in verdicts for call in by_drug.values())
+        for change in profile
+    )
+
+
+def _analogues(calls: Mapping[Profile, Mapping[str, Call]]) -> dict[int, str]:
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for profile, by_drug in calls.items():
+        if len(profile) == 1 and any(call.activity != "unknown" for call in by_drug.values()):
+            found[residue(profile[0])[0]].append(profile[0])
+    return {position: ", ".join(sorted(changes)) for position, changes in found.items() if position}
+
+
+def _resensitising(call: Call, resensitises: bool) -> Call:
+    if not resensitises:
+        return call
+    return Call(
+        call.activity, call.level, call.clinical, call.strong, call.conflicting, call.items, resensitises=call.activity == "sensitive"
+    )
+
+
+def _mechanism(record: MechanismRecord, policy: PolicyRecord, years: Years) -> Mechanism:
+    resistance = resolve(record.evidence, policy.weighing, years)
+    responses = {one.regimen: resolve(one.evidence, policy.weighing, years) for one in record.responses}
+    worked = any(call.clinical and call.activity == "sensitive" for call in responses.values())
+    enough = resistance.activity == "resistant" and resistance.level in policy.decisive_bypass_levels
+    return Mechanism(record, resistance, responses, decisive=record.kind == "phenotype" or worked or enough)
+
+
+def _by_gene(mechanisms: Mapping[str, Mechanism]) -> dict[str, tuple[Mechanism, ...]]:
+    found: defaultdict[str, dict[str, Mechanism]] = defaultdict(dict)
+    for name, mechanism in mechanisms.items():
+        for match in mechanism.record.matches:
+            if match.gene:
+                found[match.gene][name] = mechanism
+    return {gene: tuple(by_id.values()) for gene, by_id in found.items()}
+
+
+def _regimens(records: KnowledgeRecords, policy: PolicyRecord) -> dict[str, tuple[Regimen, ...]]:
+    found: defaultdict[str, list[Regimen]] = defaultdict(list)
+    for drug in records.drugs:
+        for ranked in drug.ranked_for:
+            found[ranked.gene].append(Regimen(drug.inn, "tki", (drug.inn,), ranked=ranked))
+    for record in records.regimens:
+        parts = tuple(component.drug for component in record.components if component.drug)
+        for gene in record.genes:
+            found[gene].append(Regimen(record.regimen_id, record.kind, parts, record=record))
+    return {gene.gene: tuple(sorted(found[gene.gene], key=lambda one: one.id)) for gene in policy.genes}
+
+
+def _deciding(records: KnowledgeRecords) -> dict[tuple[str, str, str, str], OutcomeResult]:
+    found: dict[tuple[str, str, str, str], OutcomeResult] = {}
+    for record in records.outcomes:
+        for result in record.results:
+            if result.status == "unverified":
+                continue
+            for criterion in result.decides:
+                for setting in result.settings:
+                    found[record.gene, record.regimen, setting, criterion] = result
+    return found
+
+
+def _frequencies(records: KnowledgeRecords) -> dict[tuple[str, str], tuple[Frequency, ...]]:
+    return {(record.gene, record.drug): record.frequencies for record in records.frequencies}
+
+
+def _vocabulary(records: KnowledgeRecords) -> Vocabulary:
+    drugs: dict[str, str] = {}
+    classes: dict[str, str] = {}
+    for drug in records.drugs:
+        for name in _drug_names(drug):
+            drugs[name.casefold()] = drug.inn
+        classes[drug.inn] = drug.drug_class
+    for agents in records.agents:
+        for agent in agents.agents:
+            for name in (agent.name, *agent.synonyms):
+                drugs.setdefault(name.casefold(), agent.name)
+            classes.setdefault(agent.name, agent.drug_class)
+    genes = {name.casefold(): gene.symbol for gene in records.genes for name in (gene.symbol, *gene.aliases)}
+    interactions: defaultdict[str, set[str]] = defaultdict(set)
+    for one in records.interactions:
+        for member in one.members:
+            for name in (member.name, *member.synonyms):
+                interactions[name.casefold()].add(one.class_id)
+    return Vocabulary(drugs, classes, genes, {name: tuple(sorted(found)) for name, found in interactions.items()})
+
+
+def _drug_names(drug: DrugRecord) -> list[str]:
+    codes = drug.codes
+    written = [drug.inn, *(name.name for name in drug.names)]
+    written += [code for code in (codes.rxnorm, codes.atc, codes.ncit, codes.snomed) if code]
+    return written

@@ -1,0 +1,171 @@
+"""The knowledge as the engine reads it: compiled once, immutable look-ups, no files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from app.domain.interpretation import Profile
+from app.domain.variant import residue
+from app.knowledge.policy import PolicyRecord, SettingPolicy
+from app.knowledge.records import (
+    CitationRecord,
+    DrugRecord,
+    EffectRecord,
+    Frequency,
+    GeneRecord,
+    GuidanceStatement,
+    MechanismRecord,
+    Notice,
+    OutcomeRecord,
+    OutcomeResult,
+    RankedFor,
+    RegimenRecord,
+    SafetyRecord,
+)
+from app.knowledge.weighing import UNKNOWN, Call, worst
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Which knowledge this is."""
+
+    version: str
+    released: dt.date
+    digest: str
+    shelf_life_days: int = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Regimen:
+    """One thing that can be recommended for a driver gene."""
+
+    id: str
+    kind: str
+    """``tki``, ``combination``, ``chemotherapy``, ``trial``."""
+    drugs: tuple[str, ...]
+    ranked: RankedFor | None = None
+    """Set for a TKI of the driver."""
+    record: RegimenRecord | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Every name by which a drug, gene or medicine is recognised, case-folded."""
+
+    drugs: Mapping[str, str]
+    """Name or code to INN or agent name."""
+    drug_classes: Mapping[str, str]
+    genes: Mapping[str, str]
+    interactions: Mapping[str, tuple[str, ...]]
+    """Name of a co-medication to the interaction classes it belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """A compiled mechanism: the record and what its evidence amounts to."""
+
+    record: MechanismRecord
+    resistance: Call
+    responses: Mapping[str, Call]
+    decisive: bool
+    """True when its evidence is enough to lower drugs of the driver."""
+
+
+@dataclass(frozen=True)
+class KnowledgeIndex:
+    """Immutable look-ups of one release."""
+
+    release: Release
+    policy: PolicyRecord
+    citations: Mapping[str, CitationRecord]
+    genes: Mapping[str, GeneRecord]
+    drugs: Mapping[str, DrugRecord]
+    vocabulary: Vocabulary
+    regimens: Mapping[str, tuple[Regimen, ...]]
+    """Per driver gene, in alphabetical order."""
+    effects: Mapping[str, Mapping[Profile, EffectRecord]]
+    calls: Mapping[str, Mapping[Profile, Mapping[str, Call]]]
+    mechanisms: Mapping[str, Mechanism]
+    mechanisms_by_gene: Mapping[str, tuple[Mechanism, ...]]
+    phenotypes: tuple[Mechanism, ...]
+    guidance: Mapping[tuple[str, str], Mapping[str, tuple[GuidanceStatement, ...]]]
+    outcomes: Mapping[tuple[str, str], OutcomeRecord]
+    deciding: Mapping[tuple[str, str, str, str], OutcomeResult]
+    """By gene, regimen, setting and criterion (``outcome`` or ``cns``)."""
+    frequencies: Mapping[tuple[str, str], tuple[Frequency, ...]]
+    safety: Mapping[str, SafetyRecord]
+    notices: Mapping[tuple[str, str], Notice]
+    settings: Mapping[str, tuple[str, ...]]
+    """Per driver gene, from least to most advanced."""
+    setting_policies: Mapping[tuple[str, str], SettingPolicy]
+    known_changes: Mapping[str, frozenset[str]]
+    """Per driver gene, the changes with a verdict on at least one drug, alone or as part of a compound."""
+    harmful_changes: Mapping[str, frozenset[str]]
+    """Those of them that at least one drug does not fully cover."""
+    analogues: Mapping[str, Mapping[int, str]]
+    """Per driver gene, residue to the known substitutions there, as text."""
+    class_labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Interaction class to its label in English and Chinese."""
+    _memo: dict[tuple[str, Profile, str], Call] = field(default_factory=dict, repr=False, compare=False)
+    _cited: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+
+    def citation_bytes(self, name: str, render: Callable[[CitationRecord], bytes]) -> bytes:
+        """The rendered source, rendered once."""
+        found = self._cited.get(name)
+        if found is None:
+            found = self._cited[name] = render(self.citations[name])
+        return found
+
+    def say(self, kind: str, code: str, language: str, **values: str) -> tuple[str, tuple[str, ...]]:
+        """The sentence of a notice in the language, its placeholders filled, with its citations."""
+        notice = self.notices[kind, code]
+        text = notice.text_zh if language == "zh-CN" else notice.text
+        return text.format(**values), notice.citations
+
+    def policy_of(self, gene: str, setting: str) -> SettingPolicy:
+        """What the policy says of a setting."""
+        return self.setting_policies[gene, setting]
+
+    def analogue_of(self, gene: str, change: str) -> str | None:
+        """Known substitutions at the residue of a change that has no evidence of its own."""
+        return self.analogues[gene].get(residue(change)[0])
+
+    def knows(self, gene: str, profile: Profile) -> bool:
+        """True when at least one drug has a verdict against the profile."""
+        calls = self.calls.get(gene, {}).get(profile)
+        return calls is not None and any(call.activity != "unknown" for call in calls.values())
+
+    def call(self, gene: str, profile: Profile, drug: str) -> Call:
+        """The verdict on a drug against a clone.
+
+        A compound clone uses its own evidence; without it, the most cautious verdict of the profiles it contains, labelled as
+        inferred and never better than preclinical (decision rules, step 5).
+        """
+        key = (gene, profile, drug)
+        known = self._memo.get(key)
+        if known is None:
+            known = self._memo[key] = self._call(gene, profile, drug)
+        return known
+
+    def _call(self, gene: str, profile: Profile, drug: str) -> Call:
+        table = self.calls[gene]
+        own = table.get(profile, {}).get(drug)
+        if own is not None and own.activity != "unknown":
+            return own
+        if len(profile) == 1:
+            return own or UNKNOWN
+        parts = [
+            (part, calls[drug])
+            for part, calls in table.items()
+            if drug in calls and set(part) < set(profile) and calls[drug].activity != "unknown"
+        ]
+        if not parts:
+            return UNKNOWN
+        found = worst(call for _, call in parts)
+        covered = {change for part, _ in parts for change in part}
+        if found.activity == "sensitive" and not covered >= set(profile):
+            return UNKNOWN
+        sources = tuple("+".join(part) for part, call in parts if call is found)
+        return replace(found, level="E", clinical=False, inferred_from=sources, resensitises=False)

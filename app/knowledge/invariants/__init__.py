@@ -1,0 +1,1 @@
+"""What must hold of the knowledge: one function per invariant, named for what holds."""

@@ -1,0 +1,194 @@
+"""The answer as JSON bytes. What depends on the situation alone is rendered once and kept; the rest is written per case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from app.domain.case import Case
+from app.domain.interpretation import Alteration, Clone, Flag, Interpretation
+from app.domain.recommendation import Exclusion, Option, Ranking
+from app.knowledge.index import KnowledgeIndex
+from app.knowledge.records import CitationRecord
+
+_WORD_KEYS = frozenset({"why", "interval"})
+"""Placeholders whose value is the code of a word in ``knowledge/notices/words.yaml``."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedRanking:
+    """The part of an answer that depends on the situation alone."""
+
+    body: bytes
+    """``"options":[…],"not_recommended":[…]``"""
+    flags: tuple[dict[str, Any], ...]
+    citations: frozenset[str]
+    citation_bytes: bytes
+    first: str | None
+
+
+def render_ranking(ranking: Ranking, index: KnowledgeIndex, language: str) -> RenderedRanking:
+    """Render options, exclusions and the flags on the evidence."""
+    options = [_option(option) for option in ranking.options]
+    excluded = [_exclusion(one) for one in ranking.not_recommended]
+    flags = tuple(_flag(flag, "flag", "message", index, language) for flag in ranking.flags)
+    cited = frozenset(_cited(options)) | frozenset(_cited(excluded)) | frozenset(_cited(list(flags)))
+    body = b'"options":' + orjson.dumps(options) + b',"not_recommended":' + orjson.dumps(excluded)
+    first = ranking.options[0].regimen_id if ranking.options else None
+    return RenderedRanking(body, flags, cited, _citations(cited, index), first)
+
+
+def render(
+    case: Case, interpretation: Interpretation, ranking: RenderedRanking, index: KnowledgeIndex, recommendation_id: str, engine_version: str
+) -> bytes:
+    """Write the whole answer."""
+    language = case.language
+    situation = interpretation.situation
+    flags = [_flag(flag, "flag", "message", index, language) for flag in interpretation.flags] + list(ranking.flags)
+    tests = [_flag(flag, "next_test", "text", index, language) for flag in interpretation.next_tests]
+    warnings = [_flag(flag, "warning", "text", index, language) for flag in interpretation.warnings]
+    disclaimer, disclaimer_citations = index.say("disclaimer", "disclaimer", language)
+    extra = {name for group in (flags, tests, warnings) for one in group for name in one["citations"]}
+    extra = (extra | set(disclaimer_citations)) - ranking.citations
+    head = {
+        "recommendation_id": recommendation_id,
+        "case_id": case.case_id,
+        "knowledge": knowledge_reference(index),
+        "engine_version": engine_version,
+        "as_of": case.as_of,
+        "interpretation": {
+            "line_of_therapy": interpretation.line_of_therapy,
+            "setting": situation.setting,
+            "resistance": situation.resistance,
+            "decisive_samples": interpretation.decisive_samples,
+            "flags": flags,
+            "alterations": [_alteration(one) for one in interpretation.alterations],
+            "clones": [_clone(one) for one in interpretation.clones],
+        },
+    }
+    tail = {"next_tests": tests, "warnings": warnings, "disclaimer": disclaimer}
+    cited = _citations(extra, index)
+    joined = b",".join(part for part in (cited, ranking.citation_bytes) if part)
+    return b"".join(
+        (orjson.dumps(head)[:-1], b",", ranking.body, b",", orjson.dumps(tail)[1:-1], b',"citations":{', joined, b"}}")
+    )
+
+
+def knowledge_reference(index: KnowledgeIndex) -> dict[str, str]:
+    """Which knowledge an answer rests on."""
+    release = index.release
+    return {"version": release.version, "released": release.released.isoformat(), "digest": release.digest}
+
+
+def citation_view(record: CitationRecord) -> dict[str, Any]:
+    """One source as callers see it: its identifiers, and an address to look it up at."""
+    view: dict[str, Any] = {"type": record.type, "title": record.title}
+    for name in ("journal", "year", "pmid", "doi", "nct", "pmc", "registry", "regulator"):
+        value = getattr(record, name)
+        if value is not None:
+            view[name] = value
+    url = _address(record)
+    if url:
+        view["url"] = url
+    if record.title_is_descriptive:
+        view["title_is_descriptive"] = True
+    if record.retracted:
+        view["retracted"] = True
+    return view
+
+
+def _address(record: CitationRecord) -> str | None:
+    if record.url:
+        return record.url
+    if record.pmid:
+        return f"https://pubmed.ncbi.nlm.nih.gov/{record.pmid}/"
+    if record.doi:
+        return f"https://doi.org/{record.doi}"
+    if record.pmc:
+        return f"https://pmc.ncbi.nlm.nih.gov/articles/{record.pmc}/"
+    if record.nct:
+        return f"https://clinicaltrials.gov/study/{record.nct.split(';')[0]}"
+    return None
+
+
+def _citations(names: Iterable[str], index: KnowledgeIndex) -> bytes:
+    """``"a":{…},"b":{…}`` in order of the ids."""
+    return b",".join(orjson.dumps(name) + b":" + index.citation_bytes(name, citation_json) for name in sorted(names))
+
+
+def citation_json(record: CitationRecord) -> bytes:
+    """The bytes of one source."""
+    return orjson.dumps(citation_view(record))
+
+
+def _flag(flag: Flag, kind: str, key: str, index: KnowledgeIndex, language: str) -> dict[str, Any]:
+    values = {
+        name: index.say("word", value, language)[0] if name in _WORD_KEYS else value for name, value in flag.values
+    }
+    text, citations = index.say(kind, flag.code, language, **values)
+    return {"code": flag.code, key: text, "citations": citations}
+
+
+def _alteration(one: Alteration) -> dict[str, Any]:
+    series = [
+        {"sample_id": point.sample_id, "vaf": point.vaf} if point.detected else {"sample_id": point.sample_id, "vaf": None, "detected": False}
+        for point in one.series
+    ]
+    return {"gene": one.gene, "name": one.name, "role": one.role, "trend": one.trend, "decisive": one.decisive, "series": series}
+
+
+def _clone(clone: Clone) -> dict[str, Any]:
+    return {"alterations": clone.profile, "phase": clone.phase, "share": clone.share}
+
+
+def _option(option: Option) -> dict[str, Any]:
+    return {
+        "rank": option.rank,
+        "tier": option.tier,
+        "regimen_id": option.regimen_id,
+        "kind": option.kind,
+        "category": option.category,
+        "activity": option.activity,
+        "activity_by_clone": [
+            {"clone": number, "activity": one.activity, "evidence": one.evidence} for number, one in enumerate(option.activity_by_clone)
+        ],
+        "evidence_level": option.evidence_level,
+        "approvals": [
+            {name: value for name, value in (
+                ("jurisdiction", one.jurisdiction), ("status", one.status), ("indication", one.indication),
+                ("date", one.date), ("decision_due", one.decision_due), ("citation", one.citation),
+            ) if value is not None}
+            for one in option.approvals
+        ],
+        "criteria": [
+            {"name": one.name, "grade": one.grade, "because": one.because, "citations": one.citations} for one in option.criteria
+        ],
+        "decided_by": option.decided_by,
+        "rationale": [{"text": one.text, "rule": one.rule, "citations": one.citations} for one in option.rationale],
+        "cautions": [
+            {"code": one.code, "severity": one.severity, "text": one.text, "citations": one.citations} for one in option.cautions
+        ],
+    }  # fmt: skip
+
+
+def _exclusion(one: Exclusion) -> dict[str, Any]:
+    reasons = [{"code": reason.code, "text": reason.text, "citations": reason.citations} for reason in one.reasons]
+    return {"regimen_id": one.regimen_id, "kind": one.kind, "reasons": reasons}
+
+
+def _cited(parts: Any) -> Iterable[str]:
+    """Every citation id inside rendered parts."""
+    if isinstance(parts, dict):
+        for name, value in parts.items():
+            if name == "citations":
+                yield from value
+            elif name == "citation":
+                yield value
+            else:
+                yield from _cited(value)
+    elif isinstance(parts, list | tuple):
+        for one in parts:
+            yield from _cited(one)

@@ -1,0 +1,177 @@
+"""One small function per criterion of the policy: the grade of an option and the sentence behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.domain.interpretation import Situation
+from app.domain.recommendation import Grade
+from app.knowledge.index import KnowledgeIndex
+from app.knowledge.policy import Bands, CriterionPolicy
+from app.knowledge.records import OutcomeResult
+from app.knowledge.weighing import Call
+from app.ranking.assessment import Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A regimen that passed the gates."""
+
+    assessment: Assessment
+    category: str
+
+
+Found = tuple[str, str | None, tuple[str, ...]]
+"""Grade, sentence (None: the policy's own reason) and citations."""
+
+
+def grade(name: str, candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Grade:
+    """The candidate's grade on one criterion."""
+    policy = next(one for one in index.policy.criteria if one.name == name)
+    found, because, citations = _CRITERIA[name](candidate, situation, index)
+    place = policy.grades.index(found) if policy.grades else 0
+    return Grade(name, found, place, because or policy.because, citations or policy.citations)
+
+
+def _recommended_first(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
+    return ("yes" if candidate.category == "recommended" else "no"), None, ()
+
+
+def _availability(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
+    in_trials = candidate.category == "investigational" or candidate.assessment.regimen.kind == "trial"
+    return ("investigational" if in_trials else "available"), None, ()
+
+
+def _molecular_activity(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
+    assessment = candidate.assessment
+    call = _deciding_call(assessment)
+    if call is None or not call.items:
+        return assessment.molecular, None, ()
+    item = call.items[0]
+    return assessment.molecular, _words(item.summary, item.summary_zh, situation), (item.citation,)
+
+
+def _deciding_call(assessment: Assessment) -> Call | None:
+    worked = [call for call in assessment.responses if call.activity == "sensitive"]
+    if assessment.regimen.kind == "combination" or worked:
+        return (worked or list(assessment.responses) or [None])[0]
+    return assessment.overall
+
+
+def _category(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
+    return candidate.category, None, ()
+
+
+def _guidance(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
+    guidance = candidate.assessment.guidance
+    if not guidance:
+        return "none", None, ()
+    best = guidance[0]
+    return best.standing, _words(best.summary, best.summary_zh, situation), (best.citation,)
+
+
+def _cns(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
+    return _banded(candidate.assessment.cns, index.policy.cns, None, situation)
+
+
+def _outcome(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
+    return _banded(candidate.assessment.outcome, index.policy.outcome, index.policy.outcome_by_response, situation)
+
+
+def _banded(result: OutcomeResult | None, bands: Bands, fallback: Bands | None, situation: Situation) -> Found:
+    if result is None:
+        return "unknown", None, ()
+    found = _band(result, bands) or (_band(result, fallback) if fallback else None)
+    return found or "unknown", _words(result.summary, result.summary_zh, situation), (result.citation,)
+
+
+def _band(result: OutcomeResult, bands: Bands) -> str | None:
+    for measure in result.measures:
+        if measure.measure == bands.measure:
+            if measure.qualifier == "not_reached" and bands.not_reached:
+                return bands.not_reached
+            if measure.value is not None:
+                value = measure.value
+                return next((band.grade for band in bands.bands if value >= band.at_least), None)
+    return None
+
+
+def _patient_cautions(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
+    for wanted in ("warning", "monitor"):
+        for caution, _ in candidate.assessment.cautions:
+            own = caution.when.comorbidity or caution.when.interaction_class or caution.when.pregnant or caution.when.ecog_at_least is not None
+            if own and caution.severity == wanted:
+                return wanted, _words(caution.summary, caution.summary_zh, situation), (caution.citation,)
+    return "none", None, ()
+
+
+def _archived_resistance(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
+    regimen = candidate.assessment.regimen
+    if regimen.ranked:
+        for profile in situation.archived:
+            call = index.call(situation.gene, profile, regimen.id)
+            if call.activity == "resistant" and call.items:
+                item = call.items[0]
+                return "yes", _words(item.summary, item.summary_zh, situation), (item.citation,)
+    return "no", None, ()
+
+
+def _evidence_level(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
+    return evidence_level(candidate.assessment), None, ()
+
+
+def evidence_level(assessment: Assessment) -> str:
+    """With a clone, the level of the verdict on the worst one; without, the best level of guidance or outcome in the setting."""
+    call = _deciding_call(assessment)
+    if call is not None and call.activity != "unknown":
+        return call.level
+    levels = [one.level for one in assessment.guidance if one.standing != "against"]
+    if assessment.outcome is not None:
+        levels.append(assessment.outcome.level)
+    return min(levels, default="E")
+
+
+def _regulatory(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
+    assessment = candidate.assessment
+    cited = tuple(dict.fromkeys(one.citation for one in assessment.approvals if situation.jurisdiction in (None, one.jurisdiction)))
+    return assessment.regulatory, None, cited
+
+
+def _tolerability(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
+    regimen = candidate.assessment.regimen
+    record = index.safety.get(regimen.id)
+    burden = record.burden if record else None
+    if burden is None or burden.status == "unverified":
+        return "unknown", None, ()
+    return burden.grade, _words(burden.summary, burden.summary_zh, situation), (burden.citation,)
+
+
+def _name(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
+    return candidate.assessment.regimen.id, None, ()
+
+
+def _words(english: str, chinese: str | None, situation: Situation) -> str:
+    return chinese if situation.language == "zh-CN" and chinese else english
+
+
+_CRITERIA: dict[str, Callable[[Candidate, Situation, KnowledgeIndex], Found]] = {
+    "recommended_first": _recommended_first,
+    "availability": _availability,
+    "molecular_activity": _molecular_activity,
+    "category": _category,
+    "guidance": _guidance,
+    "cns": _cns,
+    "patient_cautions": _patient_cautions,
+    "archived_resistance": _archived_resistance,
+    "evidence_level": _evidence_level,
+    "outcome": _outcome,
+    "regulatory": _regulatory,
+    "tolerability": _tolerability,
+    "name": _name,
+}
+
+
+def describe(policy: CriterionPolicy, language: str) -> str:
+    """The criterion's label in the language of the answer."""
+    return policy.label_zh if language == "zh-CN" else policy.label

@@ -1,0 +1,229 @@
+"""Gates and category: may this regimen be an option here, and of which kind (decision steps 5 and 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.interpretation import Situation
+from app.domain.recommendation import Reason
+from app.knowledge.index import KnowledgeIndex
+from app.ranking.assessment import Assessment, decisive_bypass
+from app.ranking.words import label_of, lines_text, listed
+
+Category = str
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """``category`` when the regimen is an option; otherwise the reasons why not."""
+
+    category: Category | None
+    reasons: tuple[Reason, ...] = ()
+
+
+def judge(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> Eligibility:
+    """Apply the gates, then find the category. Every gate that closes gives its reason."""
+    reasons = [
+        *_contraindicated(assessment, situation, index),
+        *_failed(assessment, situation, index),
+        *_not_tolerated(assessment, situation, index),
+        *_resistant(assessment, situation, index),
+        *_not_available(assessment, situation, index),
+    ]
+    if reasons:
+        return Eligibility(None, tuple(reasons))
+    category, why_not = _category(assessment, situation, index)
+    if category is None:
+        return Eligibility(None, (_no_rationale(why_not, assessment, situation, index),))
+    left_out = category == "investigational" or assessment.regimen.kind == "trial"
+    if left_out and not situation.include_investigational:
+        return Eligibility(None, (_reason("not_approved", "investigational_excluded", assessment, situation, index),))
+    return Eligibility(category)
+
+
+# --- gates ------------------------------------------------------------------------------------------------------
+
+
+def _reason(code: str, notice: str, assessment: Assessment, situation: Situation, index: KnowledgeIndex, **values: str) -> Reason:
+    label = label_of(assessment.regimen)
+    text, citations = index.say("reason", notice, situation.language, regimen=label, **values)
+    return Reason(code, text, citations)
+
+
+def _contraindicated(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:
+    found = []
+    for caution, because in assessment.cautions:
+        if caution.severity == "contraindicated":
+            words = caution.summary_zh if situation.language == "zh-CN" and caution.summary_zh else caution.summary
+            named = f"{words} ({because})" if because else words
+            text, _ = index.say("reason", "contraindicated", situation.language, regimen=label_of(assessment.regimen), caution=named)
+            found.append(Reason("contraindicated", text, (caution.citation,)))
+    return found
+
+
+def _failed(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:
+    regimen = assessment.regimen
+    lines = dict(situation.failed)
+    if regimen.kind == "combination":
+        spent = [one for one in situation.failed_lines if regimen.drugs and set(regimen.drugs) <= set(one)]
+        failed = [lines[regimen.drugs[0]]] if spent else []
+    else:
+        failed = [lines[drug] for drug in regimen.drugs if drug in lines]
+    if not failed or _resensitised(assessment):
+        return []
+    period = lines_text(failed[0], situation.language)
+    return [_reason("progressed_on", "progressed_on", assessment, situation, index, period=period)]
+
+
+def _resensitised(assessment: Assessment) -> bool:
+    """True when evidence shows the drug working again against a clone found here and covering the others."""
+    calls = [call for _, call in assessment.calls]
+    return bool(calls) and all(call.activity == "sensitive" for call in calls) and any(call.resensitises for call in calls)
+
+
+def _not_tolerated(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:
+    lines = dict(situation.not_tolerated)
+    stopped = [drug for drug in assessment.regimen.drugs if drug in lines]
+    if not stopped:
+        return []
+    period = lines_text(lines[stopped[0]], situation.language)
+    return [_reason("not_tolerated", "not_tolerated", assessment, situation, index, period=period)]
+
+
+def _resistant(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:
+    if not assessment.gated:
+        return []
+    clones = ["+".join(profile) for profile, call in assessment.calls if call.activity == "resistant"]
+    items = [call.items[0] for _, call in assessment.calls if call.activity == "resistant" and call.items]
+    text, citations = index.say(
+        "reason", "resistant_clone", situation.language, regimen=label_of(assessment.regimen), alterations=listed(clones, situation.gene)
+    )
+    evidence = " ".join(dict.fromkeys(_words(item.summary, item.summary_zh, situation) for item in items))
+    sources = tuple(dict.fromkeys(item.citation for item in items)) or citations
+    return [Reason("resistant_clone", f"{text} {evidence}".strip(), sources)]
+
+
+def _words(english: str, chinese: str | None, situation: Situation) -> str:
+    return chinese if situation.language == "zh-CN" and chinese else english
+
+
+def _not_available(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:
+    if assessment.standing_of != "unavailable":
+        return []
+    where = situation.jurisdiction or index.say("word", "any_jurisdiction", situation.language)[0]
+    return [_reason("not_approved", "not_approved", assessment, situation, index, jurisdiction=where)]
+
+
+# --- category ---------------------------------------------------------------------------------------------------
+
+
+def _category(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> tuple[Category | None, str]:
+    """The category, or None with the name of the reason."""
+    kind = assessment.regimen.kind
+    if kind == "trial":
+        return "consider", ""
+    if kind == "chemotherapy":
+        return _chemotherapy(assessment), "no_rationale"
+    if kind == "combination":
+        found = assessment.molecular in ("active_clinical", "active_preclinical")
+        return ("investigational" if found else None), "no_rationale"
+    return _tki(assessment, situation, index)
+
+
+def _chemotherapy(assessment: Assessment) -> Category | None:
+    if assessment.positive:
+        return "recommended"
+    return "consider" if assessment.standing in ("alternative", "fallback") else None
+
+
+def _tki(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> tuple[Category | None, str]:
+    state = situation.resistance
+    gates = index.policy_of(situation.gene, situation.setting).variant_gates
+    if assessment.standing == "against" and assessment.molecular != "active_clinical":
+        return None, "no_rationale"
+    if state == "histologic_transformation":
+        return None, "no_rationale_transformation"
+    if state in ("off_target", "on_and_off_target") and gates and decisive_bypass(situation, index):
+        return _bypassed(assessment)
+    if assessment.calls:
+        return _by_variant(assessment, gates=gates)
+    return _by_guidance(assessment, gates=gates)
+
+
+def _bypassed(assessment: Assessment) -> tuple[Category | None, str]:
+    """A driver inhibitor alone when the driver is bypassed: never more than to be considered."""
+    if assessment.overall is not None and assessment.overall.activity == "resistant":
+        return None, "no_rationale_off_target"
+    if assessment.responses and assessment.molecular in ("active_clinical", "active_preclinical"):
+        return _at_most("consider", assessment), ""
+    if assessment.positive or assessment.molecular == "partial":
+        return _at_most("consider", assessment), ""
+    return None, "no_rationale_off_target"
+
+
+def _by_variant(assessment: Assessment, *, gates: bool) -> tuple[Category | None, str]:
+    grade = assessment.molecular
+    if grade == "resistant":
+        return (_at_most("consider", assessment), "") if assessment.positive else (None, "resistant_clone")
+    if assessment.positive and (not gates or grade in ("active_clinical", "active_preclinical")):
+        return _at_most("recommended", assessment), ""
+    if gates and grade == "active_clinical":
+        return _at_most("recommended", assessment), ""
+    if assessment.standing_of == "off_label" and grade == "active_preclinical":
+        return "investigational", ""
+    if assessment.standing != "none" or grade in ("active_clinical", "active_preclinical"):
+        return _at_most("consider", assessment), ""
+    if grade == "reduced" and assessment.standing_of == "licensed":
+        return "consider", ""
+    if assessment.outcome is not None and (assessment.standing_of == "investigational" or not gates):
+        return _at_most("consider", assessment), ""
+    return None, "no_rationale" if gates else "superseded"
+
+
+def _by_guidance(assessment: Assessment, *, gates: bool) -> tuple[Category | None, str]:
+    if assessment.positive:
+        return _at_most("recommended", assessment), ""
+    if assessment.standing in ("alternative", "fallback"):
+        return _at_most("consider", assessment), ""
+    tried_here = assessment.outcome is not None
+    if tried_here and (assessment.standing_of == "investigational" or (not gates and assessment.standing_of == "licensed")):
+        return _at_most("consider", assessment), ""
+    return None, "no_rationale" if gates else "superseded"
+
+
+def _at_most(category: Category, assessment: Assessment) -> Category:
+    """An investigational drug stays investigational; an off-label one is never more than to be considered."""
+    if assessment.standing_of == "investigational":
+        return "investigational"
+    if assessment.standing_of == "off_label":
+        return "consider"
+    return category
+
+
+def _no_rationale(why: str, assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> Reason:
+    language = situation.language
+    against = next((one for one in assessment.guidance if one.standing == "against"), None)
+    if against is not None:
+        return Reason("no_rationale", _words(against.summary, against.summary_zh, situation), (against.citation,))
+    if why == "resistant_clone":
+        return _reason(
+            "resistant_clone",
+            "resistant_clone",
+            assessment,
+            situation,
+            index,
+            alterations=listed(["+".join(profile) for profile, _ in assessment.calls], situation.gene),
+        )
+    if why == "superseded":
+        better = [name for name, found in index.guidance.get((situation.gene, situation.setting), {}).items()
+                  if any(one.standing in ("preferred", "recommended") and not one.when.jurisdictions for one in found)]  # fmt: skip
+        if better:
+            return _reason("superseded", "superseded", assessment, situation, index, better=listed(sorted(better)))
+    if why == "no_rationale_off_target":
+        names = [index.mechanisms[name].record for name in situation.mechanisms]
+        labels = [(one.label_zh if language == "zh-CN" else None) or one.label for one in names]
+        return _reason("no_rationale", why, assessment, situation, index, alterations=listed(labels))
+    if why == "no_rationale_transformation":
+        return _reason("no_rationale", why, assessment, situation, index)
+    state = index.say("word", f"state_{situation.resistance}", language)[0]
+    return _reason("no_rationale", "no_rationale", assessment, situation, index, state=state)

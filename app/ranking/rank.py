@@ -1,0 +1,121 @@
+"""rank(situation, index): gates first, then the criteria of the policy, one after the other (decision step 7)."""
+
+from __future__ import annotations
+
+from app.domain.interpretation import Flag, Situation
+from app.domain.recommendation import ApprovalStatus, CloneActivity, Exclusion, Grade, Option, Ranking
+from app.knowledge.index import KnowledgeIndex
+from app.knowledge.policy import CriteriaOrder
+from app.knowledge.records import Approval
+from app.ranking.assessment import Assessment, assess
+from app.ranking.criteria import Candidate, evidence_level, grade
+from app.ranking.eligibility import judge
+from app.ranking.rationale import cautions_of, rationale_of
+from app.ranking.words import label_of, listed
+
+Place = tuple[Candidate, tuple[Grade, ...]]
+
+
+def rank(situation: Situation, index: KnowledgeIndex) -> Ranking:
+    """Keep or exclude every regimen of the driver, then order what is kept. Pure."""
+    order = _order(situation, index)
+    placed: list[Place] = []
+    excluded: list[Exclusion] = []
+    for regimen in index.regimens[situation.gene]:
+        assessment = assess(regimen, situation, index)
+        verdict = judge(assessment, situation, index)
+        if verdict.category is None:
+            excluded.append(Exclusion(regimen.id, regimen.kind, verdict.reasons))
+            continue
+        candidate = Candidate(assessment, verdict.category)
+        placed.append((candidate, tuple(grade(name, candidate, situation, index) for name in order)))
+    placed.sort(key=lambda one: (tuple(each.place for each in one[1]), one[0].assessment.regimen.id))
+    options = _options(placed, situation, index)
+    return Ranking(options, tuple(excluded), _evidence_flags(placed, situation, index))
+
+
+def _order(situation: Situation, index: KnowledgeIndex) -> tuple[str, ...]:
+    orders: CriteriaOrder = next(one for one in index.policy.orders if situation.resistance in one.resistance)
+    return orders.order_with_cns_disease if situation.cns_disease else orders.order
+
+
+def _options(placed: list[Place], situation: Situation, index: KnowledgeIndex) -> tuple[Option, ...]:
+    makes_tier = {one.name for one in index.policy.criteria if one.makes_tier}
+    options: list[Option] = []
+    tier = 0
+    above: tuple[Grade, ...] | None = None
+    for position, (candidate, grades) in enumerate(placed, start=1):
+        decided_by = None if above is None else _first_difference(above, grades)
+        if above is None or decided_by in makes_tier or _differs_on_tier(above, grades, makes_tier):
+            tier += 1
+        assessment = candidate.assessment
+        options.append(
+            Option(
+                rank=position,
+                tier=tier,
+                regimen_id=assessment.regimen.id,
+                kind=assessment.regimen.kind,
+                category=candidate.category,
+                activity=_activity(assessment, situation),
+                activity_by_clone=tuple(
+                    CloneActivity(profile, call.activity, tuple(item.id for item in call.items if item.status != "unverified"))
+                    for profile, call in assessment.calls
+                ),
+                evidence_level=evidence_level(assessment),
+                approvals=tuple(_approval(one) for one in assessment.approvals),
+                criteria=grades,
+                decided_by=decided_by,
+                rationale=rationale_of(candidate, situation, index),
+                cautions=cautions_of(assessment, situation, index),
+            )
+        )
+        above = grades
+    return tuple(options)
+
+
+def _first_difference(above: tuple[Grade, ...], below: tuple[Grade, ...]) -> str:
+    return next((one.name for one, other in zip(above, below, strict=True) if one.place != other.place), below[-1].name)
+
+
+def _differs_on_tier(above: tuple[Grade, ...], below: tuple[Grade, ...], makes_tier: set[str]) -> bool:
+    return any(one.name in makes_tier and one.place != other.place for one, other in zip(above, below, strict=True))
+
+
+def _activity(assessment: Assessment, situation: Situation) -> str:
+    """Against the worst clone; before any TKI failed and without a clone, against the unmutated fusion, as trials of the setting show."""
+    if assessment.overall is not None:
+        return assessment.overall.activity
+    shown = assessment.regimen.ranked is not None and (assessment.outcome is not None or assessment.positive)
+    return "sensitive" if shown and situation.resistance == "none_yet" else "unknown"
+
+
+def _approval(approval: Approval) -> ApprovalStatus:
+    return ApprovalStatus(
+        jurisdiction=approval.jurisdiction,
+        status=approval.status,
+        indication=approval.indication,
+        date=approval.start,
+        decision_due=approval.decision_due.isoformat() if approval.decision_due else None,
+        citation=approval.citation,
+    )
+
+
+def _evidence_flags(placed: list[Place], situation: Situation, index: KnowledgeIndex) -> tuple[Flag, ...]:
+    flags: list[Flag] = []
+    clones = {"+".join(profile) for candidate, _ in placed for profile, call in candidate.assessment.calls if call.conflicting}
+    disputed = [
+        label_of(candidate.assessment.regimen) for candidate, _ in placed if any(call.conflicting for _, call in candidate.assessment.calls)
+    ]
+    if disputed:
+        values = (("regimens", listed(disputed)), ("alterations", listed(sorted(clones), situation.gene)))
+        flags.append(Flag("conflicting_evidence", values))
+    uncertain = [
+        label_of(candidate.assessment.regimen)
+        for candidate, _ in placed[:1]
+        if candidate.assessment.molecular == "active_preclinical"
+        or any(call.inferred_from for _, call in candidate.assessment.calls)
+        or index.policy_of(situation.gene, situation.setting).uncertain
+    ]
+    if uncertain:
+        flags.append(Flag("uncertain_evidence", (("regimens", listed(uncertain)),)))
+    return tuple(flags)

@@ -1,0 +1,134 @@
+"""The sentences behind an option: each one a curated fact with its source, or a cited notice."""
+
+from __future__ import annotations
+
+from app.domain.interpretation import Situation
+from app.domain.recommendation import Sentence, Warned
+from app.knowledge.index import KnowledgeIndex
+from app.knowledge.records import OutcomeResult
+from app.knowledge.weighing import Call
+from app.ranking.assessment import Assessment, decisive_bypass
+from app.ranking.criteria import Candidate
+from app.ranking.words import label_of, listed
+
+_ITEMS_PER_CLONE = 3
+"""Deciding evidence shown per clone; the rest is under ``activity_by_clone`` and the evidence route."""
+
+
+def rationale_of(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> tuple[Sentence, ...]:
+    """Why this option stands here: molecular evidence first, then guidance, results, approval."""
+    assessment = candidate.assessment
+    found = [
+        *_molecular(assessment, situation, index),
+        *_mechanism(assessment, situation, index),
+        *_guidance(assessment, situation),
+        *_results(assessment, situation),
+        *_approval(candidate, situation, index),
+    ]
+    if not found and assessment.regimen.record is not None:
+        found = [Sentence(_words(item, situation), (item.citation,), "regimen") for item in assessment.regimen.record.evidence[:_ITEMS_PER_CLONE]]
+    return tuple(dict.fromkeys(found))
+
+
+def _molecular(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Sentence]:
+    label, language = label_of(assessment.regimen), situation.language
+    found: list[Sentence] = []
+    for profile, call in assessment.calls:
+        name = listed(["+".join(profile)], situation.gene)
+        if call.inferred_from:
+            found.append(_notice("inferred_from_singles", situation, index, regimen=label, alterations=name))
+        elif call.activity == "unknown":
+            found.append(_notice("no_evidence", situation, index, regimen=label, alterations=name))
+        found += [Sentence(_words(item, situation), (item.citation,), "effect") for item in _shown(call)]
+    if len(situation.readings) > 1 and assessment.calls:
+        names = listed(["+".join(profile) for profile in situation.readings[0]], situation.gene)
+        found.append(_notice("both_readings", situation, index, alterations=names))
+    if situation.setting == "after_first_generation" and assessment.regimen.ranked and assessment.positive:
+        found.append(_notice("no_gate_after_first_generation", situation, index))
+    failed_before = assessment.regimen.id in dict(situation.failed)
+    if failed_before and any(call.resensitises for _, call in assessment.calls):
+        found.append(_notice("rechallenge_evidence", situation, index, regimen=label))
+    if situation.resistance == "not_assessable" and assessment.positive:
+        text, citations = index.say("rationale", "history_alone", language)
+        found.append(Sentence(text, citations, "rationale"))
+    return found
+
+
+def _shown(call: Call) -> list:
+    """Deciding items, and the strongest item of the other side when sources disagree."""
+    items = [item for item in call.items if item.status != "unverified"]
+    shown = items[:_ITEMS_PER_CLONE]
+    if call.conflicting:
+        other = next((item for item in items if item.activity not in (call.activity, "unknown")), None)
+        if other is not None and other not in shown:
+            shown.append(other)
+    return shown
+
+
+def _mechanism(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Sentence]:
+    found = [
+        Sentence(_words(item, situation), (item.citation,), "mechanism")
+        for call in assessment.responses
+        for item in call.items[:_ITEMS_PER_CLONE]
+        if item.status != "unverified"
+    ]
+    alone = assessment.regimen.kind == "tki" and not assessment.responses
+    if alone and situation.resistance in ("off_target", "on_and_off_target") and decisive_bypass(situation, index):
+        for name in situation.mechanisms:
+            items = [item for item in index.mechanisms[name].resistance.items if item.status != "unverified"]
+            found += [Sentence(_words(item, situation), (item.citation,), "mechanism") for item in items[:1]]
+    return found
+
+
+def _guidance(assessment: Assessment, situation: Situation) -> list[Sentence]:
+    return [Sentence(_words(one, situation), (one.citation,), "guidance") for one in assessment.guidance[:_ITEMS_PER_CLONE]]
+
+
+def _results(assessment: Assessment, situation: Situation) -> list[Sentence]:
+    results: list[tuple[OutcomeResult | None, str]] = [(assessment.outcome, "outcome"), (assessment.cns, "cns")]
+    return [Sentence(_words(one, situation), (one.citation,), rule) for one, rule in results if one is not None]
+
+
+def _approval(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> list[Sentence]:
+    assessment = candidate.assessment
+    where = situation.jurisdiction or index.say("word", "any_jurisdiction", situation.language)[0]
+    label = label_of(assessment.regimen)
+    review = next((one for one in assessment.approvals if one.status == "under_review" and situation.jurisdiction in (None, one.jurisdiction)), None)
+    found: list[Sentence] = []
+    if review is not None:
+        due = review.decision_due.isoformat() if review.decision_due else "?"
+        text, _ = index.say("rationale", "under_review", situation.language, regimen=label, jurisdiction=review.jurisdiction, date=due)
+        found.append(Sentence(text, (review.citation,), "approval"))
+    elif assessment.regimen.ranked and off_label(assessment):
+        found.append(_notice("off_label", situation, index, regimen=label, jurisdiction=where))
+    return found
+
+
+def off_label(assessment: Assessment) -> bool:
+    """True when the use is outside the approvals on record where the case is."""
+    return assessment.regulatory in ("off_label", "approved_here")
+
+
+def cautions_of(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> tuple[Warned, ...]:
+    """The label's cautions for this patient, and off-label use."""
+    found: list[Warned] = []
+    for caution, because in assessment.cautions:
+        words = _words(caution, situation)
+        text = f"{because}: {words}" if because else words
+        found.append(Warned(caution.code, caution.severity, text, (caution.citation,)))
+    if assessment.regimen.ranked and off_label(assessment):
+        where = situation.jurisdiction or index.say("word", "any_jurisdiction", situation.language)[0]
+        text, citations = index.say("rationale", "off_label", situation.language, regimen=label_of(assessment.regimen), jurisdiction=where)
+        found.append(Warned("off_label", "warning", text, citations))
+    return tuple(dict.fromkeys(found))
+
+
+def _notice(code: str, situation: Situation, index: KnowledgeIndex, **values: str) -> Sentence:
+    text, citations = index.say("rationale", code, situation.language, **values)
+    return Sentence(text, citations, "rationale")
+
+
+def _words(fact: object, situation: Situation) -> str:
+    english: str = getattr(fact, "summary")
+    chinese: str | None = getattr(fact, "summary_zh")
+    return chinese if situation.language == "zh-CN" and chinese else english

@@ -1,0 +1,24 @@
+"""Small wording helpers shared by the sentences of the ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.knowledge.index import Regimen
+
+
+def label_of(regimen: Regimen) -> str:
+    """The name shown in sentences: the INN, or the label of the regimen."""
+    return regimen.record.label if regimen.record else regimen.id
+
+
+def listed(names: Iterable[str], gene: str | None = None) -> str:
+    """``ALK p.G1202R, ALK p.L1196M``."""
+    return ", ".join(f"{gene} {name}" if gene else name for name in names)
+
+
+def lines_text(lines: str, language: str) -> str:
+    """``line 2`` or ``lines 1, 3``."""
+    if language == "zh-CN":
+        return f"第{lines}线"
+    return f"line{'s' if ',' in lines else ''} {lines}"

@@ -1,0 +1,134 @@
+"""The core's only entry: a case and the knowledge in, an interpretation and a ranking out; and the engine that serves them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from app.adapters.findings import FindingError, protein_change
+from app.adapters.native import to_case
+from app.domain.case import Case
+from app.domain.errors import InvalidCase, Problem, UnknownKnowledgeVersionError, UnknownRecordError
+from app.domain.interpretation import Interpretation, Situation
+from app.domain.recommendation import Ranking
+from app.domain.variant import residue
+from app.interpretation.interpret import interpret
+from app.knowledge.index import KnowledgeIndex
+from app.presenters.native import RenderedRanking, render, render_ranking
+from app.presenters.variants import render_variant
+from app.ranking.rank import rank
+from app.wire.case import Case as WireCase
+
+ENGINE_VERSION = "1.0.0"
+"""Changes whenever the same case and knowledge could give another answer."""
+_RANKINGS_KEPT = 4096
+"""Rendered rankings kept in memory, least recently used first out: about 40 kB each."""
+
+
+def recommend(case: Case, index: KnowledgeIndex) -> tuple[Interpretation, Ranking]:
+    """Interpret, then rank. Pure: the same case and knowledge give the same answer."""
+    interpretation = interpret(case, index)
+    return interpretation, rank(interpretation.situation, index)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The bytes of an answer and the tag under which caches know it."""
+
+    body: bytes
+    etag: str
+
+
+@dataclass(frozen=True)
+class Engine:
+    """All loaded releases. Stateless but for a bounded memory of rankings, which are functions of situation and knowledge alone."""
+
+    indexes: Mapping[str, KnowledgeIndex]
+    """By version, newest last."""
+    default_version: str
+    _rankings: OrderedDict[tuple[str, Situation], RenderedRanking] = field(default_factory=OrderedDict, repr=False, compare=False)
+
+    @property
+    def knowledge_versions(self) -> tuple[str, ...]:
+        """The loaded releases, oldest first."""
+        return tuple(self.indexes)
+
+    def index(self, version: str | None = None) -> KnowledgeIndex:
+        """The look-ups of one release. Raises UnknownKnowledgeVersionError naming those that are loaded."""
+        found = self.indexes.get(version or self.default_version)
+        if found is None:
+            raise UnknownKnowledgeVersionError(version or "", self.knowledge_versions)
+        return found
+
+    def recommend_bytes(self, body: bytes, accept_language: str | None = None) -> Answer:
+        """Answer one case sent as JSON.
+
+        Raises pydantic's ValidationError for a body that has not the form of a case, InvalidCase for one that cannot be understood,
+        UnknownKnowledgeVersionError for a release that is not loaded.
+        """
+        given = WireCase.model_validate_json(body)
+        index = self.index(given.knowledge_version)
+        return self.answer(to_case(given, index, language_of(accept_language)), index)
+
+    def answer(self, case: Case, index: KnowledgeIndex) -> Answer:
+        """Answer one case that has been read."""
+        interpretation = interpret(case, index)
+        ranking = self._ranking(interpretation.situation, index)
+        recommendation_id = identity(case, index)
+        return Answer(render(case, interpretation, ranking, index, recommendation_id, ENGINE_VERSION), recommendation_id)
+
+    def _ranking(self, situation: Situation, index: KnowledgeIndex) -> RenderedRanking:
+        key = (index.release.digest, situation)
+        kept = self._rankings.get(key)
+        if kept is not None:
+            self._rankings.move_to_end(key)
+            return kept
+        rendered = render_ranking(rank(situation, index), index, situation.language)
+        self._rankings[key] = rendered
+        if len(self._rankings) > _RANKINGS_KEPT:
+            self._rankings.popitem(last=False)
+        return rendered
+
+    def interpret_variants(
+        self, gene: str, protein_changes: list[str], phase: str = "cis", version: str | None = None
+    ) -> dict[str, Any]:
+        """What is known of one change, or of several of one gene.
+
+        Raises UnknownRecordError for a gene that is no driver here, InvalidCase for a change that cannot be read.
+        """
+        index = self.index(version)
+        symbol = index.vocabulary.genes.get(gene.casefold(), gene)
+        if symbol not in index.settings:
+            raise UnknownRecordError("driver gene", gene, tuple(index.settings))
+        problems: list[Problem] = []
+        names: list[str] = []
+        for place, text in enumerate(protein_changes):
+            try:
+                names.append(str(protein_change(text, symbol, index)))
+            except FindingError as error:
+                problems.append(Problem(f"/protein_changes/{place}", str(error)))
+        if problems:
+            raise InvalidCase(problems)
+        return render_variant(symbol, tuple(sorted(set(names), key=residue)), phase, index)
+
+
+def identity(case: Case, index: KnowledgeIndex) -> str:
+    """The recommendation id: SHA-256 of the normalised case, the digest of the knowledge and the version of the engine."""
+    text = orjson.dumps(case) + index.release.digest.encode() + ENGINE_VERSION.encode()
+    return "sha256:" + hashlib.sha256(text).hexdigest()
+
+
+def language_of(accept_language: str | None) -> str:
+    """``zh-CN`` when Chinese stands before English in the header; ``en`` otherwise."""
+    for part in (accept_language or "").split(","):
+        tag = part.split(";")[0].strip().casefold()
+        if tag.startswith("zh"):
+            return "zh-CN"
+        if tag.startswith("en"):
+            return "en"
+    return "en"

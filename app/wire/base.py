@@ -1,0 +1,63 @@
+"""What all wire models share: strict, closed, and words used in several of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2100, 12, 31)
+
+
+class Inbound(BaseModel):
+    """What callers send: an unknown field is an error, and a number is never read from a string."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class Outbound(BaseModel):
+    """What callers get. New fields may be added; none is renamed or dropped within ``/v1``."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+
+def _plausible(day: dt.date) -> dt.date:
+    if not EARLIEST <= day <= LATEST:
+        msg = f"not a plausible date here: it must lie between {EARLIEST} and {LATEST}"
+        raise ValueError(msg)
+    return day
+
+
+Day = Annotated[
+    dt.date,
+    AfterValidator(_plausible),
+    Field(examples=["2025-06-03"], json_schema_extra={"pattern": r"^(199\d|20\d\d|2100)-\d{2}-\d{2}$"}),
+]
+"""A calendar day, ISO 8601."""
+Fraction = Annotated[float, Field(ge=0, le=1)]
+"""A fraction in 0..1: 3.1 % is 0.031."""
+GeneSymbol = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^\s*[A-Za-z0-9][A-Za-z0-9 ._/()-]*$")]
+ProteinChangeText = Annotated[str, Field(min_length=2, max_length=120)]
+Name = Annotated[str, Field(min_length=1, max_length=120)]
+Identifier = Annotated[str, Field(min_length=1, max_length=120)]
+
+Activity = Literal["sensitive", "reduced", "resistant", "unknown"]
+DriverGene = Literal["ALK", "ROS1"]
+EvidenceLevel = Literal["A", "B", "C", "D", "E"]
+Histology = Literal[
+    "adenocarcinoma",
+    "squamous",
+    "large_cell",
+    "adenosquamous",
+    "large_cell_neuroendocrine",
+    "small_cell",
+    "nsclc_nos",
+]
+Jurisdiction = Literal["US", "EU", "CN", "JP"]
+Language = Literal["en", "zh-CN"]
+RegimenKind = Literal["tki", "combination", "chemotherapy", "trial"]
+CitationIds = Annotated[
+    list[str],
+    Field(min_length=1, description="Ids that resolve in `citations`. Never empty.", examples=[["solomon-2018"]]),
+]
