@@ -1,10 +1,14 @@
-"""The commands of a curator: ``tki knowledge check | show | cite | coverage | diff | release | withdraw | verify | schema``."""
+"""The commands of a curator.
+
+``tki knowledge check | show | cite | coverage | diff | release | withdraw | verify | schema``
+"""
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,12 +30,13 @@ from app.knowledge.weighing import resolve
 if TYPE_CHECKING:
     from app.knowledge.records import EffectStatement
 
+Command = Callable[[argparse.Namespace], int]
 WORKING = "working"
 """Name of the tree as it stands, beside the releases."""
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add ``knowledge`` and its commands. Each sets ``run``, a function of the parsed arguments that gives the exit code."""
+    """Add ``knowledge`` and its commands. Each sets ``run``: parsed arguments in, exit code out."""
     parser = subparsers.add_parser("knowledge", help="check, read, compare and release the knowledge base")
     parser.add_argument(
         "--root", type=Path, default=Path("knowledge"), help="the knowledge folder (default: %(default)s)"
@@ -52,21 +57,25 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command of ``tki knowledge`` alone."""
+    """Run ``tki knowledge`` alone."""
     parser = argparse.ArgumentParser(prog="tki")
     add_parser(parser.add_subparsers(required=True))
     parsed = parser.parse_args(arguments)
-    return run(parsed)
+    return int(parsed.run(parsed))
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Run the command that was parsed; on a complaint print every one and give 1."""
-    try:
-        return int(arguments.run(arguments))
-    except KnowledgeError as error:
-        print(error, file=sys.stderr)
-        print(f"{len(error.complaints)} complaint(s)", file=sys.stderr)
-        return 1
+def _reporting(command: Command) -> Command:
+    """Make a command print every complaint and give 1 where the knowledge cannot be used."""
+
+    def run(arguments: argparse.Namespace) -> int:
+        try:
+            return command(arguments)
+        except KnowledgeError as error:
+            print(error, file=sys.stderr)
+            print(f"{len(error.complaints)} complaint(s)", file=sys.stderr)
+            return 1
+
+    return run
 
 
 Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives the type no public name
@@ -75,7 +84,7 @@ Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives the type 
 def _add_check(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("check", help="prove the whole folder: files, references, numbers, schema, releases")
     parser.add_argument("--on", type=dt.date.fromisoformat, help="day by which dates are judged (default: today)")
-    parser.set_defaults(run=_check)
+    parser.set_defaults(run=_reporting(_check))
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -101,7 +110,7 @@ def _check(arguments: argparse.Namespace) -> int:
 def _add_show(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("show", help="show a record, or an item, and what rests on it")
     parser.add_argument("id", help="id of a record, an item or a citation")
-    parser.set_defaults(run=_show)
+    parser.set_defaults(run=_reporting(_show))
 
 
 def _show(arguments: argparse.Namespace) -> int:
@@ -161,7 +170,7 @@ def _add_cite(commands: Commands[argparse.ArgumentParser]) -> None:
     ):
         parser.add_argument(f"--{key}", help=text)
     parser.add_argument("--by", required=True, help="who curates")
-    parser.set_defaults(run=_cite)
+    parser.set_defaults(run=_reporting(_cite))
 
 
 def _cite(arguments: argparse.Namespace) -> int:
@@ -199,7 +208,7 @@ def _add_coverage(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("coverage", help="table of variants against drugs: who studied what")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the table to a file")
     parser.add_argument("--check", type=Path, metavar="FILE", help="fail when the file is not the table")
-    parser.set_defaults(run=_coverage)
+    parser.set_defaults(run=_reporting(_coverage))
 
 
 def _coverage(arguments: argparse.Namespace) -> int:
@@ -225,7 +234,7 @@ def _add_diff(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("diff", help="what changed between two releases, or since the newest one")
     parser.add_argument("before", nargs="?", help="a release (default: the newest)")
     parser.add_argument("after", nargs="?", default=WORKING, help=f"a release, or {WORKING!r} (default)")
-    parser.set_defaults(run=_diff)
+    parser.set_defaults(run=_reporting(_diff))
 
 
 def _diff(arguments: argparse.Namespace) -> int:
@@ -250,7 +259,7 @@ def _add_release(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--moved-cases", type=Path, metavar="FILE", help="sentences on cases whose answer moved, one a line"
     )
-    parser.set_defaults(run=_release)
+    parser.set_defaults(run=_reporting(_release))
 
 
 def _release(arguments: argparse.Namespace) -> int:
@@ -287,7 +296,7 @@ def _add_withdraw(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("version")
     parser.add_argument("--reason", required=True, help="what is wrong with it")
     parser.add_argument("--on", type=dt.date.fromisoformat, help="day of the withdrawal (default: today)")
-    parser.set_defaults(run=_withdraw)
+    parser.set_defaults(run=_reporting(_withdraw))
 
 
 def _withdraw(arguments: argparse.Namespace) -> int:
@@ -301,7 +310,7 @@ def _add_verify(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--earlier-index", type=Path, metavar="FILE", help="the index as it was; its rows must still stand"
     )
-    parser.set_defaults(run=_verify)
+    parser.set_defaults(run=_reporting(_verify))
 
 
 def _verify(arguments: argparse.Namespace) -> int:
@@ -321,7 +330,7 @@ def _verify(arguments: argparse.Namespace) -> int:
 def _add_schema(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("schema", help="compare the JSON Schema files with the models, or write them")
     parser.add_argument("--write", action="store_true", help="write knowledge/schema/*.json")
-    parser.set_defaults(run=_schema)
+    parser.set_defaults(run=_reporting(_schema))
 
 
 def _schema(arguments: argparse.Namespace) -> int:

@@ -19,6 +19,7 @@ from app.domain.recommendation import Ranking
 from app.domain.variant import residue
 from app.interpretation.interpret import interpret
 from app.knowledge.index import KnowledgeIndex
+from app.planning.plan import Plan, plan_option
 from app.presenters.native import RenderedRanking, render, render_ranking
 from app.presenters.variants import render_variant
 from app.ranking.rank import rank
@@ -34,6 +35,11 @@ def recommend(case: Case, index: KnowledgeIndex) -> tuple[Interpretation, Rankin
     """Interpret, then rank. Pure: the same case and knowledge give the same answer."""
     interpretation = interpret(case, index)
     return interpretation, rank(interpretation.situation, index)
+
+
+def plans_of(ranking: Ranking, situation: Situation, index: KnowledgeIndex) -> dict[str, Plan]:
+    """The look-ahead of every option that is a TKI of the driver."""
+    return {option.regimen_id: plan_option(option.regimen_id, situation, index) for option in ranking.options if option.kind == "tki"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,8 @@ class Engine:
         if kept is not None:
             self._rankings.move_to_end(key)
             return kept
-        rendered = render_ranking(rank(situation, index), index, situation.language)
+        ranking = rank(situation, index)
+        rendered = render_ranking(ranking, plans_of(ranking, situation, index), index, situation.language)
         self._rankings[key] = rendered
         if len(self._rankings) > _RANKINGS_KEPT:
             self._rankings.popitem(last=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
@@ -72,7 +73,7 @@ def _sentence(detail: ErrorDetails, path: Location) -> str:
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "literal_error":
         words = context["expected"]
-        return f"must be {words}{_did_you_mean(detail['input'], [word.strip(chr(39)) for word in words.split(', ')])}."
+        return f"must be {words}{_did_you_mean(detail['input'], re.findall("'([^']*)'", words))}."
     if kind == "value_error":
         return f"{context['error']}."
     if kind.startswith(("date_", "datetime_")):

@@ -61,9 +61,10 @@ def flags_of(
     flags += _uncovered(reading, case, index)
     if case.stage and not case.stage.upper().startswith(("IV", "IIIB", "IIIC")):
         raise_for("early_stage", [case.stage], "stage")
-    if index.policy_of(case.gene, situation.setting).uncertain:
+    uncertain = index.policy_of(case.gene, situation.setting).flag
+    if uncertain:
         failed = [drug for drug, _ in situation.failed if _last_setting(drug, case.gene, situation.setting, index)]
-        raise_for("newest_drugs_uncertain" if case.gene == "ROS1" else "uncertain_evidence", failed, "regimens")
+        raise_for(uncertain, failed, "regimens")
     return tuple(flags)
 
 

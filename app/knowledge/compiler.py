@@ -51,6 +51,7 @@ def compile_index(records: KnowledgeRecords, release: Release) -> KnowledgeIndex
         mechanisms=mechanisms,
         mechanisms_by_gene=_by_gene(mechanisms),
         phenotypes=tuple(one for one in mechanisms.values() if one.record.kind == "phenotype"),
+        mechanism_of_label={one.record.label.casefold(): name for name, one in mechanisms.items()},
         guidance={key: {name: tuple(found) for name, found in by.items()} for key, by in guidance.items()},
         outcomes={(record.gene, record.regimen): record for record in records.outcomes},
         deciding=_deciding(records),

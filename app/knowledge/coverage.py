@@ -1,4 +1,4 @@
-"""Who studied what: per driver gene, each variant against each drug, with what the items say. An empty cell is a finding too."""
+"""Who studied what: per driver gene, each variant against each drug. An empty cell is a finding too."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ Resolve = Callable[[EffectStatement], str]
 
 _WORST_FIRST = ("resistant", "reduced", "sensitive", "unknown")
 _NOBODY = "·"
+_HEAD = f"""# Coverage: variants against drugs
+
+Written by `tki knowledge coverage --write`; do not edit. A cell gives the verdict and how many items stand behind it:
+`c` seen in patients, `p` preclinical, `u` unverified (shown, never ranked on). `{_NOBODY}`: nobody has looked.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +77,7 @@ def coverage(records: KnowledgeRecords, resolve: Resolve | None = None) -> tuple
 
 def markdown(tables: tuple[GeneCoverage, ...]) -> str:
     """Write the tables for readers."""
-    parts = [
-        "# Coverage: variants against drugs\n",
-        "Written by `tki knowledge coverage`; do not edit. A cell gives the verdict and how many items stand behind it: "
-        f"`c` seen in patients, `p` preclinical, `u` unverified (shown, never ranked on). `{_NOBODY}`: nobody has looked.\n",
-    ]
+    parts = [_HEAD]
     for table in tables:
         parts.append(f"## {table.gene}\n")
         parts.append(f"{_summary(table)}\n")
@@ -95,7 +96,8 @@ def _summary(table: GeneCoverage) -> str:
     cells = [cell for row in table.rows for cell in row.cells.values()]
     possible = len(table.rows) * len(table.drugs)
     seen = sum(1 for cell in cells if cell.clinical)
-    return f"{len(table.rows)} profiles, {len(table.drugs)} drugs: {len(cells)} of {possible} pairs have evidence, {seen} of them from patients."
+    pairs = f"{len(cells)} of {possible} pairs have evidence, {seen} of them from patients"
+    return f"{len(table.rows)} profiles, {len(table.drugs)} drugs: {pairs}."
 
 
 def _cell(statement: EffectStatement, clinical: frozenset[str], resolve: Resolve | None) -> Cell:

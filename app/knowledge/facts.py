@@ -75,12 +75,13 @@ class Facts:
         return {**self.drugs, **{regimen.regimen_id: regimen for regimen in self.records.regimens}}
 
     @cached_property
-    def medicines(self) -> dict[str, Record]:
-        """Everything that a history can name: drugs, agents, and the classes of both."""
-        found: dict[str, Record] = {}
-        for agents in self.records.agents:
-            for agent in agents.agents:
-                found |= {agent.name: agents, agent.drug_class: agents}
-        for drug in self.records.drugs:
-            found |= {drug.drug_class: drug, drug.inn: drug}
-        return found
+    def vocabulary(self) -> dict[str, Record]:
+        """Every medicine by its name: drugs by INN, and the agents of histories."""
+        agents = {agent.name: record for record in self.records.agents for agent in record.agents}
+        return {**agents, **self.drugs}
+
+    @cached_property
+    def classes(self) -> frozenset[str]:
+        """Classes of medicines (``chemotherapy``)."""
+        of_agents = {agent.drug_class for record in self.records.agents for agent in record.agents}
+        return frozenset(of_agents | {drug.drug_class for drug in self.records.drugs})

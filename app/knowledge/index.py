@@ -90,6 +90,8 @@ class KnowledgeIndex:
     mechanisms: Mapping[str, Mechanism]
     mechanisms_by_gene: Mapping[str, tuple[Mechanism, ...]]
     phenotypes: tuple[Mechanism, ...]
+    mechanism_of_label: Mapping[str, str]
+    """Case-folded label to mechanism id, for cohorts that name a mechanism in words."""
     guidance: Mapping[tuple[str, str], Mapping[str, tuple[GuidanceStatement, ...]]]
     outcomes: Mapping[tuple[str, str], OutcomeRecord]
     deciding: Mapping[tuple[str, str, str, str], OutcomeResult]

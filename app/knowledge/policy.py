@@ -44,6 +44,8 @@ class SettingPolicy(Reasoned):
     """True: a targeted drug needs support from the variant or from guidance. False: a variant only reorders."""
     uncertain: bool = False
     """True: what resistance means here is not settled; the answer flags it."""
+    flag: str | None = None
+    """Code of the flag that says so for the drugs that failed here."""
 
 
 class GenePolicy(Model):

@@ -20,7 +20,7 @@ def schemas() -> dict[str, str]:
         schema = _with_text(kind.model.model_json_schema())
         head = {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "$comment": f"Schema {SCHEMA_VERSION}, generated from app/knowledge by `tki knowledge schema --write`; do not edit.",
+            "$comment": f"Schema {SCHEMA_VERSION}, written by `tki knowledge schema --write`; do not edit.",
         }
         found[f"{name}.json"] = json.dumps(head | schema, indent=2, ensure_ascii=False) + "\n"
     return found
@@ -50,7 +50,7 @@ def stale_schemas(folder: Path) -> list[Complaint]:
 
 
 def _with_text(value: object) -> dict[str, object]:
-    """Let numbers and truth values also be text, since every YAML scalar is read as a string and then given its type."""
+    """Let numbers and truth values also be text, since the loader first reads every scalar as text."""
     found = _relaxed(value)
     assert isinstance(found, dict)  # noqa: S101 - a model's schema is an object
     return found
@@ -62,6 +62,6 @@ def _relaxed(value: object) -> object:
     if not isinstance(value, dict):
         return value
     relaxed = {key: _relaxed(inner) for key, inner in value.items()}
-    if relaxed.get("type") in _WRITTEN_AS_TEXT:
+    if isinstance(relaxed.get("type"), str) and relaxed["type"] in _WRITTEN_AS_TEXT:
         relaxed["type"] = [relaxed["type"], "string"]
     return relaxed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from app.domain.interpretation import Alteration, Clone, Flag, Interpretation
 from app.domain.recommendation import Exclusion, Option, Ranking
 from app.knowledge.index import KnowledgeIndex
 from app.knowledge.records import CitationRecord
+from app.planning.plan import Plan
 
 _WORD_KEYS = frozenset({"why", "interval"})
 """Placeholders whose value is the code of a word in ``knowledge/notices/words.yaml``."""
@@ -30,9 +31,9 @@ class RenderedRanking:
     first: str | None
 
 
-def render_ranking(ranking: Ranking, index: KnowledgeIndex, language: str) -> RenderedRanking:
-    """Render options, exclusions and the flags on the evidence."""
-    options = [_option(option) for option in ranking.options]
+def render_ranking(ranking: Ranking, plans: Mapping[str, Plan], index: KnowledgeIndex, language: str) -> RenderedRanking:
+    """Render options with their outlook, exclusions and the flags on the evidence."""
+    options = [_option(option, plans.get(option.regimen_id)) for option in ranking.options]
     excluded = [_exclusion(one) for one in ranking.not_recommended]
     flags = tuple(_flag(flag, "flag", "message", index, language) for flag in ranking.flags)
     cited = frozenset(_cited(options)) | frozenset(_cited(excluded)) | frozenset(_cited(list(flags)))
@@ -144,7 +145,21 @@ def _clone(clone: Clone) -> dict[str, Any]:
     return {"alterations": clone.profile, "phase": clone.phase, "share": clone.share}
 
 
-def _option(option: Option) -> dict[str, Any]:
+def outlook(plan: Plan) -> dict[str, Any]:
+    """Resistance to expect under an option, with frequencies, and what would then remain."""
+    return {
+        "expected_resistance": [
+            {"alteration": step.future.name, "frequency": step.future.probability, "n": step.future.n, "best_option": step.best,
+             "active_targeted_option": step.targeted, "citations": step.future.citations}
+            for step in plan.steps
+        ],
+        "next_options": list(dict.fromkeys(step.targeted for step in plan.steps if step.targeted)),
+        "share_with_active_option": plan.with_active_option,
+        "share_not_known": plan.not_known,
+    }  # fmt: skip
+
+
+def _option(option: Option, plan: Plan | None) -> dict[str, Any]:
     return {
         "rank": option.rank,
         "tier": option.tier,
@@ -171,6 +186,7 @@ def _option(option: Option) -> dict[str, Any]:
         "cautions": [
             {"code": one.code, "severity": one.severity, "text": one.text, "citations": one.citations} for one in option.cautions
         ],
+        "outlook": outlook(plan) if plan is not None else None,
     }  # fmt: skip
 
 

@@ -165,7 +165,7 @@ def _molecular(
     if off_target and overall.activity == "sensitive" and decisive_bypass(situation, index):
         return "partial"
     if overall.activity == "sensitive":
-        return "active_clinical" if all(call.clinical for _, call in calls) else "active_preclinical"
+        return _strength([call for _, call in calls], supported=standing in POSITIVE)
     if overall.activity in ("reduced", "unknown") and standing in POSITIVE:
         return "guideline_only"
     return overall.activity
@@ -177,7 +177,21 @@ def _against_mechanism(responses: tuple[Call, ...], overall: Call | None) -> str
     worked = [call for call in responses if call.activity == "sensitive"]
     if not worked:
         return "reduced" if any(call.activity == "reduced" for call in responses) else "unknown"
-    return "active_clinical" if any(call.clinical for call in worked) else "active_preclinical"
+    return min((_strength([call], supported=False) for call in worked), key=_STRENGTHS.index)
+
+
+_STRENGTHS = ("active_clinical", "active_case", "active_preclinical")
+_SEVERAL_PATIENTS = "C"
+"""Evidence of this level or better rests on more than a single case."""
+
+
+def _strength(calls: list[Call], *, supported: bool) -> str:
+    """How well activity against every clone is supported: by several patients or by guidance, by a case, or by models only."""
+    if any(call.inferred_from for call in calls):
+        return "active_preclinical"
+    if supported or all(call.clinical and call.level <= _SEVERAL_PATIENTS for call in calls):
+        return "active_clinical"
+    return "active_case" if all(call.clinical for call in calls) else "active_preclinical"
 
 
 # --- approval ---------------------------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ from app.ranking.assessment import Assessment, decisive_bypass
 from app.ranking.words import label_of, lines_text, listed
 
 Category = str
+_SEEN_IN_PATIENTS = ("active_clinical", "active_case")
+ACTIVE = (*_SEEN_IN_PATIENTS, "active_preclinical")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def _category(assessment: Assessment, situation: Situation, index: KnowledgeInde
     if kind == "chemotherapy":
         return _chemotherapy(assessment), "no_rationale"
     if kind == "combination":
-        found = assessment.molecular in ("active_clinical", "active_preclinical")
+        found = assessment.molecular in ACTIVE
         return ("investigational" if found else None), "no_rationale"
     return _tki(assessment, situation, index)
 
@@ -139,7 +141,7 @@ def _chemotherapy(assessment: Assessment) -> Category | None:
 def _tki(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> tuple[Category | None, str]:
     state = situation.resistance
     gates = index.policy_of(situation.gene, situation.setting).variant_gates
-    if assessment.standing == "against" and assessment.molecular != "active_clinical":
+    if assessment.standing == "against" and assessment.molecular not in _SEEN_IN_PATIENTS:
         return None, "no_rationale"
     if state == "histologic_transformation":
         return None, "no_rationale_transformation"
@@ -154,7 +156,7 @@ def _bypassed(assessment: Assessment) -> tuple[Category | None, str]:
     """A driver inhibitor alone when the driver is bypassed: never more than to be considered."""
     if assessment.overall is not None and assessment.overall.activity == "resistant":
         return None, "no_rationale_off_target"
-    if assessment.responses and assessment.molecular in ("active_clinical", "active_preclinical"):
+    if assessment.responses and assessment.molecular in ACTIVE:
         return _at_most("consider", assessment), ""
     if assessment.positive or assessment.molecular == "partial":
         return _at_most("consider", assessment), ""
@@ -165,13 +167,13 @@ def _by_variant(assessment: Assessment, *, gates: bool) -> tuple[Category | None
     grade = assessment.molecular
     if grade == "resistant":
         return (_at_most("consider", assessment), "") if assessment.positive else (None, "resistant_clone")
-    if assessment.positive and (not gates or grade in ("active_clinical", "active_preclinical")):
+    if assessment.positive and (not gates or grade in ACTIVE):
         return _at_most("recommended", assessment), ""
-    if gates and grade == "active_clinical":
+    if gates and grade in _SEEN_IN_PATIENTS:
         return _at_most("recommended", assessment), ""
     if assessment.standing_of == "off_label" and grade == "active_preclinical":
         return "investigational", ""
-    if assessment.standing != "none" or grade in ("active_clinical", "active_preclinical"):
+    if assessment.standing != "none" or grade in ACTIVE:
         return _at_most("consider", assessment), ""
     if grade == "reduced" and assessment.standing_of == "licensed":
         return "consider", ""

@@ -17,7 +17,13 @@ Place = tuple[Candidate, tuple[Grade, ...]]
 
 
 def rank(situation: Situation, index: KnowledgeIndex) -> Ranking:
-    """Keep or exclude every regimen of the driver, then order what is kept. Pure."""
+    """Keep or exclude every regimen of the driver, then order and explain what is kept. Pure."""
+    placed, excluded = place(situation, index)
+    return Ranking(_options(placed, situation, index), excluded, _evidence_flags(placed, situation, index))
+
+
+def place(situation: Situation, index: KnowledgeIndex) -> tuple[list[Place], tuple[Exclusion, ...]]:
+    """The kept regimens in order, with their grades, and the excluded ones: the ranking without its explanations."""
     order = _order(situation, index)
     placed: list[Place] = []
     excluded: list[Exclusion] = []
@@ -30,8 +36,7 @@ def rank(situation: Situation, index: KnowledgeIndex) -> Ranking:
         candidate = Candidate(assessment, verdict.category)
         placed.append((candidate, tuple(grade(name, candidate, situation, index) for name in order)))
     placed.sort(key=lambda one: (tuple(each.place for each in one[1]), one[0].assessment.regimen.id))
-    options = _options(placed, situation, index)
-    return Ranking(options, tuple(excluded), _evidence_flags(placed, situation, index))
+    return placed, tuple(excluded)
 
 
 def _order(situation: Situation, index: KnowledgeIndex) -> tuple[str, ...]:

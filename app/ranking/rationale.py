@@ -43,7 +43,9 @@ def _molecular(assessment: Assessment, situation: Situation, index: KnowledgeInd
     if len(situation.readings) > 1 and assessment.calls:
         names = listed(["+".join(profile) for profile in situation.readings[0]], situation.gene)
         found.append(_notice("both_readings", situation, index, alterations=names))
-    if situation.setting == "after_first_generation" and assessment.regimen.ranked and assessment.positive:
+    gates = index.policy_of(situation.gene, situation.setting).variant_gates
+    reached = situation.setting != index.settings[situation.gene][0]
+    if reached and not gates and assessment.regimen.ranked and assessment.positive:
         found.append(_notice("no_gate_after_first_generation", situation, index))
     failed_before = assessment.regimen.id in dict(situation.failed)
     if failed_before and any(call.resensitises for _, call in assessment.calls):

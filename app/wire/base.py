@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2100, 12, 31)
+EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2049, 12, 31)
 
 
 class Inbound(BaseModel):
@@ -24,7 +24,7 @@ class Outbound(BaseModel):
 
 def _plausible(day: dt.date) -> dt.date:
     if not EARLIEST <= day <= LATEST:
-        msg = f"not a plausible date here: it must lie between {EARLIEST} and {LATEST}"
+        msg = f"must be a plausible date, between {EARLIEST} and {LATEST}; check the year"
         raise ValueError(msg)
     return day
 
@@ -32,7 +32,7 @@ def _plausible(day: dt.date) -> dt.date:
 Day = Annotated[
     dt.date,
     AfterValidator(_plausible),
-    Field(examples=["2025-06-03"], json_schema_extra={"pattern": r"^(199\d|20\d\d|2100)-\d{2}-\d{2}$"}),
+    Field(examples=["2025-06-03"], json_schema_extra={"pattern": r"^(199\d|20[0-4]\d)-\d{2}-\d{2}$"}),
 ]
 """A calendar day, ISO 8601."""
 Fraction = Annotated[float, Field(ge=0, le=1)]

@@ -31,6 +31,7 @@ NOTICE_IDS: Mapping[str, str] = {
     "rationale": "rationale",
     "criterion": "criteria",
     "disclaimer": "disclaimer",
+    "word": "words",
 }
 """File of each kind of notice."""
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from app.knowledge.errors import Complaint
 from app.knowledge.facts import Facts
 from app.knowledge.policy import Bands
 from app.knowledge.records import Frequency, Measure, OutcomeResult
+
+
+_COUNT = re.compile(r"^(?P<part>\d+)(/(?P<whole>[1-9]\d*)| patients?)$")
+_ROUNDING = 0.0101
 
 
 def one_result_decides(facts: Facts) -> Iterator[Complaint]:
@@ -73,28 +78,25 @@ def _implausible(measure: Measure) -> Iterator[str]:
 
 
 def frequencies_agree_with_counts(facts: Facts) -> Iterator[Complaint]:
-    """A frequency is its count divided, and something of the two is given."""
+    """A frequency is its count divided."""
     for record, at, one in facts.every(Frequency):
-        if one.frequency is None and one.count is None:
-            yield facts.complain(record, at, f"{one.id} has neither frequency nor count", "add what the source gives")
-        elif one.count is not None:
+        if one.count is not None:
             for what in _miscounted(one.count, one.frequency):
                 yield facts.complain(record, (*at, "count"), f"{one.id}: {what}", "compare with the source")
 
 
 def _miscounted(count: str, share: float | None) -> Iterator[str]:
-    """Compare a count such as ``7/20`` with the share given beside it, within what rounding explains."""
-    part, slash, whole = count.partition("/")
-    if not slash or not part.isdigit() or not whole.isdigit():
-        yield f"count {count!r} is not of the form 7/20"
-        return
-    if int(whole) == 0 or int(part) > int(whole):
+    """Compare a count with the share given beside it, within what rounding explains."""
+    match = _COUNT.match(count)
+    if match is None:
+        yield f"count {count!r} is neither of the form 7/20 nor of the form 2 patients"
+    elif match["whole"] is None:
+        if share is not None:
+            yield f"a share of {share:.3g} needs a count such as 7/20, not {count!r}"
+    elif int(match["part"]) > int(match["whole"]):
         yield f"count {count!r} is no part of a whole"
-    elif share is not None and abs(int(part) / int(whole) - share) > _ROUNDING:
+    elif share is not None and abs(int(match["part"]) / int(match["whole"]) - share) > _ROUNDING:
         yield f"{share:.3g} is not {count}"
-
-
-_ROUNDING = 0.0101
 
 
 CHECKS = (

@@ -47,18 +47,27 @@ def _citations_named(facts: Facts) -> Iterator[tuple[Record, Loc, str]]:
 
 
 def drugs_resolve(facts: Facts) -> Iterator[Complaint]:
-    """Every drug named has a record in drugs/."""
+    """Every drug that something is said of has a record in drugs/."""
     for record, at, name in _drugs_named(facts):
         why = facts.missing(facts.drugs, name, record)
         if why:
             yield facts.complain(record, at, f"drug {name!r} {why}", "name drugs by the INN of a record in drugs/")
+
+
+def medicines_resolve(facts: Facts) -> Iterator[Complaint]:
+    """Every medicine of a regimen or of a history is a drug or an agent; histories may also name a class."""
+    for regimen in facts.records.regimens:
+        for position, component in enumerate(regimen.components):
+            why = component.drug and facts.missing(facts.vocabulary, component.drug, regimen)
+            if why:
+                at: Loc = ("components", position, "drug")
+                yield facts.complain(regimen, at, f"medicine {component.drug!r} {why}", "add it to drugs/ or agents/")
     for record, at, result in facts.every(OutcomeResult):
         for position, name in enumerate(result.after):
-            if name not in facts.medicines:
-                what = f"drug {name!r} is not known"
-                yield facts.complain(
-                    record, (*at, "after", position), what, "name a drug, an agent or a class of either"
-                )
+            why = None if name in facts.classes else facts.missing(facts.vocabulary, name, record)
+            if why:
+                cure = "name a drug, an agent, or a class of either"
+                yield facts.complain(record, (*at, "after", position), f"medicine {name!r} {why}", cure)
 
 
 def _drugs_named(facts: Facts) -> Iterator[tuple[Record, Loc, str]]:
@@ -66,10 +75,6 @@ def _drugs_named(facts: Facts) -> Iterator[tuple[Record, Loc, str]]:
         yield from ((effect, ("statements", n, "therapy"), one.therapy) for n, one in enumerate(effect.statements))
     yield from ((one, ("drug",), one.drug) for one in facts.records.frequencies if one.drug != "any")
     yield from ((one, ("drug",), one.drug) for one in facts.records.safety)
-    for regimen in facts.records.regimens:
-        yield from (
-            (regimen, ("components", n, "drug"), one.drug) for n, one in enumerate(regimen.components) if one.drug
-        )
     for record, at, when in facts.every(When):
         for key in ("failed_any", "not_failed"):
             yield from ((record, (*at, key, n), name) for n, name in enumerate(getattr(when, key)))
@@ -170,6 +175,7 @@ CHECKS = (
     citations_resolve,
     retracted_sources_are_unused,
     drugs_resolve,
+    medicines_resolve,
     regimens_resolve,
     mechanisms_resolve,
     genes_resolve,

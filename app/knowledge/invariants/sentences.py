@@ -17,6 +17,7 @@ PLACEHOLDERS = frozenset(
     }
 )
 """What the service can fill into its own sentences."""
+_CLAIMLESS = frozenset({"disclaimer", "word"})
 LONGEST_SUMMARY = 400
 """Characters of a summary; a longer one is more than one fact."""
 
@@ -52,10 +53,10 @@ def _placeholders(text: str) -> set[str]:
 
 
 def notices_are_cited(facts: Facts) -> Iterator[Complaint]:
-    """Every notice that claims something names its source; a disclaimer claims nothing."""
+    """Every notice that claims something names its source; disclaimers and words claim nothing."""
     for record in facts.records.notices:
         for position, notice in enumerate(record.notices):
-            if not notice.citations and record.kind != "disclaimer":
+            if not notice.citations and record.kind not in _CLAIMLESS:
                 yield facts.complain(
                     record, ("notices", position), f"{notice.code} cites nothing", "name at least one citation"
                 )

@@ -1,0 +1,59 @@
+"""Two steps ahead: for each TKI option, how the tumour may come back and what would then be left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.interpretation import Situation
+from app.knowledge.index import KnowledgeIndex
+from app.planning.futures import Future, futures_after, situation_after
+from app.ranking.criteria import Candidate
+from app.ranking.eligibility import ACTIVE
+from app.ranking.rank import place
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One future and the best option in it."""
+
+    future: Future
+    best: str | None
+    """First option, of any kind; None where the state is too vague to rank."""
+    category: str | None
+    targeted: str | None
+    """First TKI of the driver with evidence of activity; None when none is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one option leads to."""
+
+    regimen_id: str
+    steps: tuple[Step, ...]
+    with_active_option: float | None
+    """Share of futures in which an active targeted option remains; None when no cohort gives probabilities."""
+    not_known: float | None
+    """Share of futures that no cohort attributes to a state that can be ranked."""
+
+
+def plan_option(regimen_id: str, situation: Situation, index: KnowledgeIndex) -> Plan:
+    """Look one option ahead. Pure."""
+    first_line = not situation.failed
+    steps = tuple(_step(future, regimen_id, situation, index) for future in futures_after(situation.gene, regimen_id, index, first_line=first_line))
+    known = [step for step in steps if step.future.probability is not None]
+    if not known:
+        return Plan(regimen_id, steps, None, None)
+    active = sum(step.future.probability or 0.0 for step in known if step.targeted)
+    vague = sum(step.future.probability or 0.0 for step in known if not step.future.specific)
+    return Plan(regimen_id, steps, round(active, 4), round(vague, 4))
+
+
+def _step(future: Future, drug: str, situation: Situation, index: KnowledgeIndex) -> Step:
+    if not future.specific:
+        return Step(future, None, None, None)
+    placed, _ = place(situation_after(situation, drug, future, index), index)
+    best: Candidate | None = placed[0][0] if placed else None
+    targeted = next(
+        (one.assessment.regimen.id for one, _ in placed if one.assessment.regimen.kind == "tki" and one.assessment.molecular in ACTIVE), None
+    )
+    return Step(future, best.assessment.regimen.id if best else None, best.category if best else None, targeted)

@@ -1,0 +1,96 @@
+"""From files to a running engine: every release is read, its digest proven, its look-ups compiled. Any complaint stops it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.catalogue import Catalogue, ReleaseRow
+from app.knowledge.bundle import digest_of, pack
+from app.knowledge.compiler import compile_index
+from app.knowledge.errors import Complaint, KnowledgeError
+from app.knowledge.index import KnowledgeIndex, Release
+from app.knowledge.loader import KnowledgeRecords, load_tree
+from app.knowledge.manifest import engine_fits, load_index, newest
+from app.knowledge.release import load_release
+from app.service import ENGINE_VERSION, Engine
+from app.settings import Settings
+
+WORKING = "working"
+"""The tree as it stands, for development: not a release."""
+NEWEST = "newest"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What answers: cases and variants by the engine, browsing by the catalogue."""
+
+    engine: Engine
+    catalogue: Catalogue
+
+
+def load(settings: Settings) -> Loaded:
+    """Load every release that was not withdrawn, and the working tree when it is asked for or nothing was released yet.
+
+    Raises KnowledgeError with every complaint.
+    """
+    root = settings.knowledge_dir
+    if not root.is_dir():
+        cure = "set TKI_KNOWLEDGE_DIR to the folder of the knowledge"
+        raise KnowledgeError([Complaint(str(root), 0, "there is no knowledge here", cure)])
+    default = _default_version(settings.knowledge_release, root)
+    held = dict(_releases(root))
+    if default == WORKING:
+        held[WORKING] = _working(root)
+    if default not in held:
+        known = ", ".join(held) or "none"
+        what = f"there is no release {default} to serve"
+        raise KnowledgeError([Complaint("releases/index.yaml", 0, what, f"released: {known}")])
+    records = {version: one for version, (one, _) in held.items()}
+    indexes = {version: compile_index(one, release) for version, (one, release) in held.items()}
+    catalogue = Catalogue(_rows(root, indexes), default, records, indexes)
+    return Loaded(Engine(indexes, default), catalogue)
+
+
+def _default_version(asked: str, root: Path) -> str:
+    return (newest(root) or WORKING) if asked == NEWEST else asked
+
+
+def _releases(root: Path) -> list[tuple[str, tuple[KnowledgeRecords, Release]]]:
+    index = load_index(root)
+    withdrawn = index.withdrawn()
+    found = []
+    for row in index.released():
+        if row.version in withdrawn:
+            continue
+        records, manifest = load_release(root, row.version)
+        if not engine_fits(manifest.requires_engine, ENGINE_VERSION):
+            what = f"release {row.version} needs an engine {manifest.requires_engine}; this is {ENGINE_VERSION}"
+            raise KnowledgeError([Complaint(f"releases/{row.version}/manifest.yaml", 0, what)])
+        release = Release(row.version, manifest.released_on, manifest.digest, manifest.shelf_life_days)
+        found.append((row.version, (records, release)))
+    return found
+
+
+def _working(root: Path) -> tuple[KnowledgeRecords, Release]:
+    records = load_tree(root)
+    checked = max(record.curation.checked_on for record in records)
+    return records.active(), Release(WORKING, checked, digest_of(pack(records)))
+
+
+def _rows(root: Path, indexes: dict[str, KnowledgeIndex]) -> tuple[ReleaseRow, ...]:
+    index = load_index(root)
+    withdrawn = index.withdrawn()
+    rows = [
+        ReleaseRow(
+            row.version,
+            row.date.isoformat(),
+            row.digest,
+            (withdrawn[row.version].reason or "") if row.version in withdrawn else None,
+        )
+        for row in index.released()
+    ]
+    if WORKING in indexes:
+        release = indexes[WORKING].release
+        rows.append(ReleaseRow(WORKING, release.released.isoformat(), release.digest))
+    return tuple(reversed(rows))
