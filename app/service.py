@@ -89,7 +89,7 @@ class Engine:
         return Answer(render(case, interpretation, ranking, index, recommendation_id, ENGINE_VERSION), recommendation_id)
 
     def _ranking(self, situation: Situation, index: KnowledgeIndex) -> RenderedRanking:
-        key = (index.release.digest, situation)
+        key = (index.release.digest + (index.overlay.digest if index.overlay else ""), situation)
         kept = self._rankings.get(key)
         if kept is not None:
             self._rankings.move_to_end(key)
@@ -126,7 +126,8 @@ class Engine:
 
 def identity(case: Case, index: KnowledgeIndex) -> str:
     """The recommendation id: SHA-256 of the normalised case, the digest of the knowledge and the version of the engine."""
-    text = orjson.dumps(case) + index.release.digest.encode() + ENGINE_VERSION.encode()
+    overlay = index.overlay.digest if index.overlay else ""
+    text = orjson.dumps(case) + index.release.digest.encode() + overlay.encode() + ENGINE_VERSION.encode()
     return "sha256:" + hashlib.sha256(text).hexdigest()
 
 

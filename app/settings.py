@@ -27,7 +27,9 @@ class Settings(BaseSettings):
         description="Release used when a case names none: a version, `newest`, or `working` (compiles the tree, for development).",
     )
     max_body_bytes: int = Field(default=1_048_576, ge=1024, description="Largest request body; larger is a 413.")
-    max_json_depth: int = Field(default=32, ge=8, le=100, description="Deepest nesting of a JSON body; deeper is a 400.")
+    max_json_depth: int = Field(
+        default=32, ge=8, le=100, description="Deepest nesting of a JSON body; deeper is a 400."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe log line written."
     )

@@ -17,7 +17,9 @@ REPOSITORY = HERE.parent
 def small_tree(root: Path, *overlays: Path) -> Path:
     """Copy the small knowledge folder to ``root``, then each overlay over it."""
     shutil.copytree(HERE / "minimal_knowledge", root)
-    policy = yaml.load((REPOSITORY / "knowledge" / "policy" / "ranking.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
+    policy = yaml.load(
+        (REPOSITORY / "knowledge" / "policy" / "ranking.yaml").read_text(encoding="utf-8"), yaml.BaseLoader
+    )
     policy["curation"] = {"status": "active", "curated_by": "a curator", "checked_on": "2026-11-02"}
     (root / "policy").mkdir()
     text = yaml.safe_dump(_cite_one_source(policy), sort_keys=False, allow_unicode=True)

@@ -15,7 +15,9 @@ from app.api.body import check_accept
 MAX_AGE = 300
 
 
-def catalogue_answer(request: Request, content: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
+def catalogue_answer(
+    request: Request, content: Mapping[str, Any], headers: Mapping[str, str] | None = None
+) -> Response:
     """The content, or 304 when the caller's ETag still holds."""
     check_accept(request.headers.get("accept", "").encode())
     body = orjson.dumps(content)

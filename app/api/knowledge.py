@@ -21,11 +21,16 @@ Version = Annotated[str, Path(max_length=40, description="Knowledge release.", e
 
 
 @router.get(
-    "/v1/drugs", operation_id="listDrugs", summary="Drugs with every accepted name", responses={200: {"model": DrugList}}
+    "/v1/drugs",
+    operation_id="listDrugs",
+    summary="Drugs with every accepted name",
+    responses={200: {"model": DrugList}},
 )
 async def drugs(
     request: Request,
-    gene: Annotated[DriverGene | None, Query(description="Only drugs ranked for this driver gene.", examples=["ROS1"])] = None,
+    gene: Annotated[
+        DriverGene | None, Query(description="Only drugs ranked for this driver gene.", examples=["ROS1"])
+    ] = None,
     knowledge_version: KnowledgeVersion = None,
 ) -> Response:
     """Every drug of the knowledge with its brands, development codes, Chinese generic names and terminology codes."""
@@ -66,7 +71,9 @@ async def evidence(
             examples=["p.G1202R"],
         ),
     ] = None,
-    drug: Annotated[str | None, Query(max_length=120, description="Drug, by any accepted name.", examples=["lorlatinib"])] = None,
+    drug: Annotated[
+        str | None, Query(max_length=120, description="Drug, by any accepted name.", examples=["lorlatinib"])
+    ] = None,
     knowledge_version: KnowledgeVersion = None,
     limit: Annotated[int, Query(ge=1, le=MOST_ROWS, description="Most items of one page.")] = 50,
     cursor: Annotated[

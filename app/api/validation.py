@@ -73,7 +73,8 @@ def _sentence(detail: ErrorDetails, path: Location) -> str:
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "literal_error":
         words = context["expected"]
-        return f"must be {words}{_did_you_mean(detail['input'], re.findall("'([^']*)'", words))}."
+        known = re.findall("'([^']*)'", words)
+        return f"must be {words}{_did_you_mean(detail['input'], known)}"
     if kind == "value_error":
         return f"{context['error']}."
     if kind.startswith(("date_", "datetime_")):
@@ -91,7 +92,7 @@ def _unknown_field(name: str, known: Sequence[str]) -> str:
 
 def _did_you_mean(sent: Any, known: Sequence[str]) -> str:
     near = _nearest(sent, known) if isinstance(sent, str) else None
-    return f"; did you mean {near!r}?" if near else ""
+    return f"; did you mean {near!r}?" if near else "."
 
 
 def _nearest(word: str, known: Sequence[str]) -> str | None:

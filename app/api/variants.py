@@ -15,7 +15,6 @@ from app.api.answers import catalogue_answer
 from app.api.recommendations import refused
 from app.domain.errors import InvalidCase, Problem, UnknownKnowledgeVersionError
 from app.settings import Settings
-from app.wire.base import DriverGene
 from app.wire.knowledge import VariantInterpretation, VariantQuery
 
 KnowledgeVersion = Annotated[
@@ -40,7 +39,7 @@ def router(settings: Settings) -> APIRouter:
     )
     async def variant(
         request: Request,
-        gene: Annotated[DriverGene, Path(description="Driver gene.", examples=["ALK"])],
+        gene: Annotated[str, Path(max_length=40, description="Driver gene: `ALK` or `ROS1`.", examples=["ALK"])],
         protein_change: Annotated[
             str,
             Path(
@@ -55,7 +54,9 @@ def router(settings: Settings) -> APIRouter:
         """One entry per drug of the gene with every evidence item; `unknown` where nobody has looked."""
         engine = state.of(request.scope).engine
         try:
-            return catalogue_answer(request, engine.interpret_variants(gene, [protein_change], "cis", knowledge_version))
+            return catalogue_answer(
+                request, engine.interpret_variants(gene, [protein_change], "cis", knowledge_version)
+            )
         except InvalidCase as error:
             in_path = [Problem("", problem.detail) for problem in error.problems]
             raise problems.from_errors(problems.INVALID_REQUEST, in_path) from None

@@ -28,6 +28,10 @@ class Alteration:
     trend: str
     series: tuple[SeriesPoint, ...]
     decisive: bool
+    selected_by: tuple[str, ...] = ()
+    """Drugs given while it appeared or rose between two samples."""
+    suppressed_by: tuple[str, ...] = ()
+    """Drugs given while it fell or disappeared between two samples."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from app.interpretation.history import History, read_history, setting_after
 from app.interpretation.mechanisms import phenotype_of_sample
 from app.interpretation.notices import flags_of, tests_of, warnings_of
 from app.interpretation.samples import SampleReading, read_samples
-from app.interpretation.series import Key, key_of, series_of, trend_of
+from app.interpretation.series import Key, key_of, pressures, series_of, trend_of
 from app.knowledge.index import KnowledgeIndex
 
 
@@ -89,9 +89,9 @@ def _read_findings(case: Case, history: History, reading: SampleReading, index: 
         points = series_of(key, reading.ordered)
         trend = trend_of(points, case.gene, index.policy.series)
         decisive = key in decisive_keys
-        alterations.append(
-            Alteration(finding.gene, finding.name, role.name, trend, tuple(point for _, point in points), decisive)
-        )
+        selected, suppressed = pressures(points, case.treatments, case.gene, index.policy.series) if len(points) > 1 else ((), ())
+        series = tuple(point for _, point in points)
+        alterations.append(Alteration(finding.gene, finding.name, role.name, trend, series, decisive, selected, suppressed))
         if decisive:
             mechanisms.update(role.mechanisms)
         elif trend == "cleared" and role.name == "on_target_resistance" and reading.decisive:

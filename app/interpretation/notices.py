@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from app.domain.case import Case, Sample
+from itertools import combinations
+
+from app.domain.case import Case, Fusion, Sample, SmallVariant
 from app.domain.interpretation import Alteration, Clone, Flag, Situation
 from app.interpretation.history import History
 from app.interpretation.samples import SampleReading
@@ -33,6 +35,7 @@ def flags_of(
     now = [one for one in alterations if one.decisive]
     raise_for("compound_mutation", ["+".join(clone.profile) for clone in clones if len(clone.profile) > 1])
     raise_for("phase_unknown", ["+".join(clone.profile) for clone in clones if clone.phase == "unknown"])
+    raise_for("phase_hint", _cannot_be_apart(clones, reading, case.gene))
     if len(clones) > 1:
         raise_for("polyclonal_resistance", ["+".join(clone.profile) for clone in clones])
     raise_for("off_target_resistance", [_full_name(one) for one in now if one.role == "off_target_resistance"])
@@ -115,6 +118,20 @@ def warnings_of(case: Case, history: History) -> tuple[Flag, ...]:
         warnings.append(Flag("investigational_excluded"))
     warnings.append(Flag("clinical_review_pending"))
     return tuple(warnings)
+
+
+def _cannot_be_apart(clones: tuple[Clone, ...], reading: SampleReading, gene: str) -> list[str]:
+    """Pairs of unknown phase whose fractions together exceed that of the driver fusion in one sample: some cells must hold both."""
+    loose = [clone.profile for clone in clones if clone.phase == "unknown"]
+    pairs = []
+    for sample in reading.decisive:
+        vaf = {one.name: one.vaf for one in sample.findings if isinstance(one, SmallVariant) and one.gene == gene and one.vaf}
+        whole = next((one.vaf for one in sample.findings if isinstance(one, Fusion) and one.gene == gene and one.vaf), None)
+        for one, other in combinations(loose, 2):
+            first, second = (min((vaf.get(change, 0.0) for change in clone), default=0.0) for clone in (one, other))
+            if whole and first and second and first + second > whole:
+                pairs.append("+".join(one) + " and " + "+".join(other))
+    return pairs
 
 
 def _full_name(one: Alteration) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from app.domain.case import CopyNumber, Finding, Fusion, Sample, SmallVariant
+import datetime as dt
+from itertools import pairwise
+
+from app.domain.case import CopyNumber, Finding, Fusion, Sample, SmallVariant, Treatment
 from app.domain.interpretation import SeriesPoint
 from app.interpretation.samples import informative
 from app.knowledge.policy import SeriesThresholds
 
 Key = tuple[str, str]
 """Gene and name of an alteration."""
+Points = tuple[tuple[Sample, SeriesPoint], ...]
+"""An alteration in the samples that could have shown it, in order of time."""
 
 
 def key_of(finding: Finding) -> Key:
@@ -24,20 +29,72 @@ def covers(sample: Sample, gene: str, name: str) -> bool:
     return sample.assay.genes_covered is None or gene in sample.assay.genes_covered
 
 
-def series_of(key: Key, samples: tuple[Sample, ...]) -> tuple[tuple[Sample, SeriesPoint], ...]:
-    """The samples that could have shown the alteration, with what they showed. A silent sample that shed nothing says nothing and is left out."""
+def series_of(key: Key, samples: tuple[Sample, ...]) -> Points:
+    """The samples that could have shown the alteration, with what they showed.
+
+    A sample that shed nothing, an assay that does not cover the gene, and an assay whose limit of detection lies above the fraction last seen say nothing about it and
+    are left out: none of them is a clearance.
+    """
     gene, name = key
     points: list[tuple[Sample, SeriesPoint]] = []
+    last_vaf: float | None = None
     for sample in samples:
         found = next((finding for finding in sample.findings if key_of(finding) == key), None)
         if found is not None:
-            points.append((sample, SeriesPoint(sample.sample_id, _vaf(found), detected=True)))
-        elif informative(sample) and covers(sample, gene, name):
+            last_vaf = _vaf(found)
+            points.append((sample, SeriesPoint(sample.sample_id, last_vaf, detected=True)))
+        elif informative(sample) and covers(sample, gene, name) and not _below_limit(sample, last_vaf):
             points.append((sample, SeriesPoint(sample.sample_id, None, detected=False)))
     return tuple(points)
 
 
-def trend_of(points: tuple[tuple[Sample, SeriesPoint], ...], driver: str, thresholds: SeriesThresholds) -> str:
+def _below_limit(sample: Sample, last_vaf: float | None) -> bool:
+    limit = sample.assay.limit_of_detection
+    return limit is not None and last_vaf is not None and last_vaf < limit
+
+
+def pressures(points: Points, treatments: tuple[Treatment, ...], driver: str, thresholds: SeriesThresholds) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Which drugs were given while the alteration appeared or rose, and which while it fell or disappeared.
+
+    Read from dated samples and treatments only; an interval in which nothing was given, or without dates, names nothing.
+    """
+    selected: dict[str, None] = {}
+    suppressed: dict[str, None] = {}
+    for (before, then), (after, now) in pairwise(points):
+        given = _given_between(before.collected, after.collected, treatments)
+        course = _course(before, then, after, now, driver, thresholds)
+        if course == "up":
+            selected.update(dict.fromkeys(given))
+        elif course == "down":
+            suppressed.update(dict.fromkeys(given))
+    return tuple(selected), tuple(suppressed)
+
+
+def _course(before: Sample, then: SeriesPoint, after: Sample, now: SeriesPoint, driver: str, thresholds: SeriesThresholds) -> str:
+    if then.detected != now.detected:
+        return "up" if now.detected else "down"
+    if not now.detected or then.vaf is None or now.vaf is None or before.specimen != after.specimen:
+        return "level"
+    ratio = _relative(after, now.vaf, before, then.vaf, driver)
+    if ratio >= thresholds.rising_factor:
+        return "up"
+    return "down" if ratio <= thresholds.falling_factor else "level"
+
+
+def _given_between(start: dt.date | None, end: dt.date | None, treatments: tuple[Treatment, ...]) -> tuple[str, ...]:
+    """The drugs of the line given longest between two days."""
+    if start is None or end is None:
+        return ()
+    best, longest = (), 0
+    for treatment in treatments:
+        if treatment.started is not None:
+            days = (min(treatment.ended or end, end) - max(treatment.started, start)).days
+            if days > longest:
+                best, longest = treatment.drugs, days
+    return best
+
+
+def trend_of(points: Points, driver: str, thresholds: SeriesThresholds) -> str:
     """The trend by the thresholds of the policy.
 
     Fractions are compared within one kind of specimen, relative to the driver fusion or the tumour fraction where both samples give it.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from app.domain.interpretation import Profile
 from app.domain.variant import residue
+from app.knowledge.overlay import Overlay
 from app.knowledge.policy import PolicyRecord, SettingPolicy
 from app.knowledge.records import (
     CitationRecord,
@@ -110,6 +111,8 @@ class KnowledgeIndex:
     """Per driver gene, residue to the known substitutions there, as text."""
     class_labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Interaction class to its label in English and Chinese."""
+    overlay: Overlay | None = None
+    """Local restrictions and notes laid over the release."""
     _memo: dict[tuple[str, Profile, str], Call] = field(default_factory=dict, repr=False, compare=False)
     _cited: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 

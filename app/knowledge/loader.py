@@ -159,9 +159,13 @@ def _validate(kind: Kind, name: str, document: strict_yaml.Document) -> Record:
     try:
         return kind.model.model_validate(document.value)
     except ValidationError as error:
+        problems = error.errors(include_url=False)
         found = []
-        for problem in error.errors(include_url=False):
+        for problem in problems:
             at = problem["loc"]
+            inside = any(len(other["loc"]) > len(at) and other["loc"][: len(at)] == at for other in problems)
+            if problem["type"] == "too_short" and inside:
+                continue  # the list is not short, its members were refused
             what, cure = _explain(problem["type"], str(problem["msg"]), at, problem["input"])
             found.append(Complaint(name, _nearest(document.lines, at), what, cure))
         raise KnowledgeError(found) from error
@@ -174,10 +178,10 @@ def _explain(code: str, message: str, at: Loc, given: object) -> tuple[str, str]
     if code == "missing":
         return f"{where} is missing", f"add the key {last!r}"
     if code == "extra_forbidden":
-        near = difflib.get_close_matches(last, _FIELD_NAMES, n=1)
+        near = difflib.get_close_matches(last, _FIELD_NAMES, n=1, cutoff=0.75)
         return f"{where} is not a key of this record", f"did you mean {near[0]!r}?" if near else "remove it"
     message = message.removeprefix("Value error, ").replace("Input should", "should", 1)
-    given_text = f", not {given!r}" if isinstance(given, str) else ""
+    given_text = f", not {given!r}" if isinstance(given, str) and repr(given) not in message else ""
     return f"{where}: {message}{given_text}", ""
 
 

@@ -13,6 +13,7 @@ from app.domain.interpretation import Alteration, Clone, Flag, Interpretation
 from app.domain.recommendation import Exclusion, Option, Ranking
 from app.knowledge.index import KnowledgeIndex
 from app.knowledge.records import CitationRecord
+from app.knowledge.weighing import worst
 from app.planning.plan import Plan
 
 _WORD_KEYS = frozenset({"why", "interval"})
@@ -68,6 +69,7 @@ def render(
             "flags": flags,
             "alterations": [_alteration(one) for one in interpretation.alterations],
             "clones": [_clone(one) for one in interpretation.clones],
+            "coverage": _coverage(interpretation, index),
         },
     }
     tail = {"next_tests": tests, "warnings": warnings, "disclaimer": disclaimer}
@@ -78,10 +80,13 @@ def render(
     )
 
 
-def knowledge_reference(index: KnowledgeIndex) -> dict[str, str]:
+def knowledge_reference(index: KnowledgeIndex) -> dict[str, Any]:
     """Which knowledge an answer rests on."""
     release = index.release
-    return {"version": release.version, "released": release.released.isoformat(), "digest": release.digest}
+    view: dict[str, Any] = {"version": release.version, "released": release.released.isoformat(), "digest": release.digest}
+    if index.overlay is not None:
+        view["overlay"] = {"name": index.overlay.name, "digest": index.overlay.digest}
+    return view
 
 
 def citation_view(record: CitationRecord) -> dict[str, Any]:
@@ -117,7 +122,13 @@ def _address(record: CitationRecord) -> str | None:
 
 def _citations(names: Iterable[str], index: KnowledgeIndex) -> bytes:
     """``"a":{…},"b":{…}`` in order of the ids."""
-    return b",".join(orjson.dumps(name) + b":" + index.citation_bytes(name, citation_json) for name in sorted(names))
+    return b",".join(orjson.dumps(name) + b":" + _source(name, index) for name in sorted(names))
+
+
+def _source(name: str, index: KnowledgeIndex) -> bytes:
+    if index.overlay is not None and name == f"overlay:{index.overlay.name}":
+        return orjson.dumps({"type": "local", "title": f"Local overlay {index.overlay.name}", "digest": index.overlay.digest})
+    return index.citation_bytes(name, citation_json)
 
 
 def citation_json(record: CitationRecord) -> bytes:
@@ -138,7 +149,30 @@ def _alteration(one: Alteration) -> dict[str, Any]:
         {"sample_id": point.sample_id, "vaf": point.vaf} if point.detected else {"sample_id": point.sample_id, "vaf": None, "detected": False}
         for point in one.series
     ]
-    return {"gene": one.gene, "name": one.name, "role": one.role, "trend": one.trend, "decisive": one.decisive, "series": series}
+    view = {"gene": one.gene, "name": one.name, "role": one.role, "trend": one.trend, "decisive": one.decisive, "series": series}
+    if one.selected_by:
+        view["selected_by"] = one.selected_by
+    if one.suppressed_by:
+        view["suppressed_by"] = one.suppressed_by
+    return view
+
+
+def _coverage(interpretation: Interpretation, index: KnowledgeIndex) -> list[dict[str, Any]]:
+    """For several clones: per TKI the worst activity and the share of the clones, by their fractions, that it covers."""
+    clones = interpretation.clones
+    if len(clones) < 2:
+        return []
+    gene = interpretation.situation.gene
+    whole = sum(clone.share or 0.0 for clone in clones)
+    measured = all(clone.share is not None for clone in clones) and whole > 0
+    rows = []
+    for regimen in index.regimens[gene]:
+        if regimen.ranked:
+            calls = [index.call(gene, clone.profile, regimen.id) for clone in clones]
+            covered = sum(clone.share or 0.0 for clone, call in zip(clones, calls, strict=True) if call.activity == "sensitive")
+            share = round(covered / whole, 3) if measured else None
+            rows.append({"regimen_id": regimen.id, "worst": worst(calls).activity, "share_covered": share})
+    return rows
 
 
 def _clone(clone: Clone) -> dict[str, Any]:

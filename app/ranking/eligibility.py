@@ -8,7 +8,7 @@ from app.domain.interpretation import Situation
 from app.domain.recommendation import Reason
 from app.knowledge.index import KnowledgeIndex
 from app.ranking.assessment import Assessment, decisive_bypass
-from app.ranking.words import label_of, lines_text, listed
+from app.ranking.words import label_of, lines_text, listed, local_citation
 
 Category = str
 _SEEN_IN_PATIENTS = ("active_clinical", "active_case")
@@ -31,6 +31,7 @@ def judge(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -
         *_not_tolerated(assessment, situation, index),
         *_resistant(assessment, situation, index),
         *_not_available(assessment, situation, index),
+        *_restricted_locally(assessment, situation, index),
     ]
     if reasons:
         return Eligibility(None, tuple(reasons))
@@ -114,6 +115,19 @@ def _not_available(assessment: Assessment, situation: Situation, index: Knowledg
         return []
     where = situation.jurisdiction or index.say("word", "any_jurisdiction", situation.language)[0]
     return [_reason("not_approved", "not_approved", assessment, situation, index, jurisdiction=where)]
+
+
+def _restricted_locally(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:
+    """A regimen, or a part of it, that the local overlay says cannot be had."""
+    if index.overlay is None:
+        return []
+    found = []
+    for name in dict.fromkeys((assessment.regimen.id, *assessment.regimen.drugs)):
+        restriction = index.overlay.unavailable.get(name)
+        if restriction is not None and (not restriction.genes or situation.gene in restriction.genes):
+            words = _words(restriction.because, restriction.because_zh, situation)
+            found.append(Reason("not_available_locally", f"{words} ({restriction.source})", (local_citation(index),)))
+    return found
 
 
 # --- category ---------------------------------------------------------------------------------------------------

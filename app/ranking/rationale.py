@@ -9,7 +9,7 @@ from app.knowledge.records import OutcomeResult
 from app.knowledge.weighing import Call
 from app.ranking.assessment import Assessment, decisive_bypass
 from app.ranking.criteria import Candidate
-from app.ranking.words import label_of, listed
+from app.ranking.words import label_of, listed, local_citation
 
 _ITEMS_PER_CLONE = 3
 """Deciding evidence shown per clone; the rest is under ``activity_by_clone`` and the evidence route."""
@@ -27,7 +27,18 @@ def rationale_of(candidate: Candidate, situation: Situation, index: KnowledgeInd
     ]
     if not found and assessment.regimen.record is not None:
         found = [Sentence(_words(item, situation), (item.citation,), "regimen") for item in assessment.regimen.record.evidence[:_ITEMS_PER_CLONE]]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys((*found, *_local_notes(assessment, situation, index))))
+
+
+def _local_notes(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Sentence]:
+    if index.overlay is None:
+        return []
+    notes = index.overlay.notes.get(assessment.regimen.id, ())
+    return [
+        Sentence(one.text_zh if situation.language == "zh-CN" and one.text_zh else one.text, (local_citation(index),), "local")
+        for one in notes
+        if not one.genes or situation.gene in one.genes
+    ]
 
 
 def _molecular(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Sentence]:

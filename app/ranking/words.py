@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.knowledge.index import Regimen
+from app.knowledge.index import KnowledgeIndex, Regimen
 
 
 def label_of(regimen: Regimen) -> str:
@@ -22,3 +22,8 @@ def lines_text(lines: str, language: str) -> str:
     if language == "zh-CN":
         return f"第{lines}线"
     return f"line{'s' if ',' in lines else ''} {lines}"
+
+
+def local_citation(index: KnowledgeIndex) -> str:
+    """The id under which the local overlay is cited."""
+    return f"overlay:{index.overlay.name}" if index.overlay else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from app.wire.base import (
     Day,
@@ -220,7 +220,9 @@ class Fusion(Inbound):
     variant: Annotated[str, Field(max_length=40)] | None = Field(
         default=None, description="Fusion variant as reported. Default: not known.", examples=["v3"]
     )
-    vaf: Fraction | None = Field(default=None, description="Allele fraction, 0..1. Default: not known.", examples=[0.04])
+    vaf: Fraction | None = Field(
+        default=None, description="Allele fraction, 0..1. Default: not known.", examples=[0.04]
+    )
 
 
 class GeneAlteration(Inbound):
@@ -234,7 +236,9 @@ class GeneAlteration(Inbound):
     description: Annotated[str, Field(max_length=200)] | None = Field(
         default=None, description="The report's words. Default: none.", examples=["exon 14 skipping"]
     )
-    vaf: Fraction | None = Field(default=None, description="Allele fraction, 0..1. Default: not known.", examples=[0.02])
+    vaf: Fraction | None = Field(
+        default=None, description="Allele fraction, 0..1. Default: not known.", examples=[0.02]
+    )
 
 
 FindingObject = Annotated[SmallVariant | CopyNumber | Fusion | GeneAlteration, Field(discriminator="type")]
@@ -327,7 +331,9 @@ class Patient(Inbound):
     )
     pregnant: bool | None = Field(default=None, description="Default: not known, treated as no.", examples=[False])
     comorbidities: Annotated[list[Comorbidity], Field(max_length=50)] = Field(
-        default=[], description="Conditions that bear on a TKI. Default: none.", examples=[["interstitial_lung_disease"]]
+        default=[],
+        description="Conditions that bear on a TKI. Default: none.",
+        examples=[["interstitial_lung_disease"]],
     )
     co_medications: Annotated[list[Name], Field(max_length=200)] = Field(
         default=[],
@@ -435,4 +441,4 @@ class Case(Inbound):
         examples=["en"],
     )
 
-    model_config = {"json_schema_extra": {"examples": [CASE_EXAMPLE, {"driver": {"gene": "ROS1"}}]}}
+    model_config = ConfigDict(json_schema_extra={"examples": [CASE_EXAMPLE, {"driver": {"gene": "ROS1"}}]})

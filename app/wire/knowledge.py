@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.wire.base import Activity, DriverGene, EvidenceLevel, Inbound, Outbound, ProteinChangeText
 
@@ -35,9 +35,11 @@ class KnowledgeReference(Outbound):
 class Citation(Outbound):
     """One source. It carries at least one thing a reader can look up: PMID, DOI, registry number or address."""
 
-    id: str | None = Field(default=None, description="Short name.", examples=["solomon-2018"])
-    type: str | None = Field(default=None, description="`article`, `label`, `guideline`, `registry` …", examples=["article"])
-    title: str = Field(description="Title.", examples=["Lorlatinib in patients with ALK-positive non-small-cell lung cancer"])
+    id: str | None = Field(default=None, description="Short name.", examples=["gainor-2016"])
+    type: str | None = Field(
+        default=None, description="`article`, `label`, `guideline`, `registry` …", examples=["article"]
+    )
+    title: str = Field(description="Title.", examples=["Title of the source"])
     journal: str | None = Field(default=None, description="Journal.", examples=["Lancet Oncol"])
     year: int | None = Field(default=None, description="Year.", examples=[2018])
     pmid: str | None = Field(default=None, description="PubMed id.", examples=["30413378"])
@@ -60,7 +62,9 @@ class Approval(Outbound):
     status: str = Field(
         description="`approved`, `conditional`, `under_review`, `not_approved` or `withdrawn`.", examples=["approved"]
     )
-    indication: str | None = Field(default=None, description="Wording, shortened.", examples=["metastatic ALK-positive NSCLC"])
+    indication: str | None = Field(
+        default=None, description="Wording, shortened.", examples=["metastatic ALK-positive NSCLC"]
+    )
     date: PartialDate | None = Field(default=None, description="Since when.")
     citation: str | None = Field(default=None, description="Its source.", examples=["fda-lorbrena-2021"])
 
@@ -70,16 +74,19 @@ class EvidenceItem(Outbound):
 
     id: str = Field(description="Stable id.", examples=["g1202r-lorlatinib-1"])
     statement: str = Field(
-        description="The observation.", examples=["Lorlatinib inhibited ALK G1202R in Ba/F3 cells with an IC50 of 49.9 nM."]
+        description="The observation.",
+        examples=["Lorlatinib inhibited ALK G1202R in Ba/F3 cells with an IC50 of 49.9 nM."],
     )
     direction: str | None = Field(
         default=None,
-        description="`supports`, `does_not_support` or `neutral`, with respect to the activity resolved from all items.",
+        description="Whether it `supports` or `does_not_support` the activity resolved from all items.",
         examples=["supports"],
     )
     level: EvidenceLevel | None = Field(default=None, examples=["D"], description="Evidence level of this item.")
     context: str | None = Field(
-        default=None, description="Assay, cell line, population, line of therapy.", examples=["Ba/F3 cells, EML4-ALK v1"]
+        default=None,
+        description="Assay, cell line, population, line of therapy.",
+        examples=["Ba/F3 cells, EML4-ALK v1"],
     )
     citations: list[str] = Field(description="Ids of its sources.", examples=[["gainor-2016"]])
 
@@ -88,8 +95,12 @@ class Effect(Outbound):
     """What a change does to one drug."""
 
     regimen_id: str = Field(description="INN.", examples=["lorlatinib"])
-    activity: Activity = Field(description="Resolved from the items; `unknown` where nobody has looked.", examples=["sensitive"])
-    evidence_level: EvidenceLevel | None = Field(default=None, description="Level of the deciding item.", examples=["C"])
+    activity: Activity = Field(
+        description="Resolved from the items; `unknown` where nobody has looked.", examples=["sensitive"]
+    )
+    evidence_level: EvidenceLevel | None = Field(
+        default=None, description="Level of the deciding item.", examples=["C"]
+    )
     evidence: list[EvidenceItem] = Field(description="All items, the weightiest first.")
     conflicting: bool = Field(description="True when items disagree.", examples=[False])
     inferred: bool | None = Field(
@@ -128,11 +139,9 @@ class VariantQuery(Inbound):
         default=None, description="Knowledge release. Default: the newest loaded.", examples=["2026.11.0"]
     )
 
-    model_config = {
-        "json_schema_extra": {
-            "examples": [{"gene": "ALK", "protein_changes": ["p.C1156Y", "p.L1198F"], "phase": "cis"}]
-        }
-    }
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"gene": "ALK", "protein_changes": ["p.C1156Y", "p.L1198F"], "phase": "cis"}]}
+    )
 
 
 class DrugName(Outbound):
@@ -147,7 +156,9 @@ class DrugSummary(Outbound):
 
     id: str = Field(description="INN: the id used everywhere.", examples=["lorlatinib"])
     drug_class: str = Field(description="`tki`, `chemotherapy` …", examples=["tki"])
-    ranked_for: list[DriverGene] = Field(description="Driver genes for which it is an option.", examples=[["ALK", "ROS1"]])
+    ranked_for: list[DriverGene] = Field(
+        description="Driver genes for which it is an option.", examples=[["ALK", "ROS1"]]
+    )
     names: list[DrugName] = Field(description="Every name by which it is accepted besides the INN.")
     codes: dict[str, str] = Field(description="Ingredient-level codes, where known.", examples=[{"rxnorm": "2103164"}])
 
@@ -193,7 +204,9 @@ class EvidenceList(Outbound):
 
     evidence: list[EvidenceRow] = Field(description="Items, by id.")
     total: int = Field(description="How many match in all.", examples=[120])
-    next_cursor: str | None = Field(default=None, description="Cursor of the next page; absent on the last.", examples=["50"])
+    next_cursor: str | None = Field(
+        default=None, description="Cursor of the next page; absent on the last.", examples=["50"]
+    )
     citations: Citations
     knowledge: KnowledgeReference
 

@@ -48,4 +48,6 @@ class Problem(Outbound):
     detail: str = Field(description="This occurrence in words.", examples=["1 problem was found; see errors."])
     instance: str = Field(description="Path of the request.", examples=["/v1/recommendations"])
     request_id: str = Field(description="As in `X-Request-ID`.", examples=["0190a3f27c6b4f0d9d5d6d7b8e9fa0b1"])
-    errors: list[ProblemError] | None = Field(default=None, description="Everything that is wrong, when several things may be.")
+    errors: list[ProblemError] | None = Field(
+        default=None, description="Everything that is wrong, when several things may be."
+    )

@@ -33,7 +33,9 @@ class SeriesPoint(Outbound):
     """One alteration in one sample."""
 
     sample_id: str = Field(description="The sample.", examples=["P1"])
-    vaf: float | None = Field(default=None, description="Allele fraction, 0..1; absent when not given.", examples=[0.031])
+    vaf: float | None = Field(
+        default=None, description="Allele fraction, 0..1; absent when not given.", examples=[0.031]
+    )
 
 
 class Alteration(Outbound):
@@ -62,7 +64,9 @@ class Clone(Outbound):
     alterations: list[str] = Field(description="Their names.", examples=[["p.L1196M", "p.G1202R"]])
     phase: str = Field(description="`single`, `cis`, `trans` or `unknown`.", examples=["cis"])
     share: float | None = Field(
-        default=None, description="Share of the driver's allele fraction, 0..1; absent when it cannot be told.", examples=[0.31]
+        default=None,
+        description="Share of the driver's allele fraction, 0..1; absent when it cannot be told.",
+        examples=[0.31],
     )
 
 
@@ -94,7 +98,9 @@ class Interpretation(Outbound):
     )
     flags: list[Flag] = Field(description="What a reader must not miss.")
     alterations: list[Alteration] = Field(description="Everything found, over time.")
-    clones: list[Clone] = Field(description="Resistance clones of the driver gene. Options refer to them by place, from 0.")
+    clones: list[Clone] = Field(
+        description="Resistance clones of the driver gene. Options refer to them by place, from 0."
+    )
 
 
 class CloneActivity(Outbound):
@@ -103,7 +109,9 @@ class CloneActivity(Outbound):
     clone: int = Field(description="Place in `interpretation.clones`, from 0.", examples=[0])
     activity: Activity = Field(examples=["reduced"])
     evidence: list[str] = Field(
-        default=[], description="Ids of the evidence items behind it (`GET /v1/evidence`).", examples=[["g1202r-lorlatinib-1"]]
+        default=[],
+        description="Ids of the evidence items behind it (`GET /v1/evidence`).",
+        examples=[["g1202r-lorlatinib-1"]],
     )
 
 
@@ -112,15 +120,20 @@ class Criterion(Outbound):
 
     name: str = Field(description="Criterion, in the order of the policy.", examples=["molecular_activity"])
     grade: str = Field(description="Grade on it.", examples=["reduced"])
-    because: str | None = Field(default=None, description="Why, in one sentence.", examples=["p.G1202R lowers its effect."])
-    citations: list[str] = Field(default=[], description="Ids that resolve in `citations`.", examples=[["solomon-2018"]])
+    because: str | None = Field(
+        default=None, description="Why, in one sentence.", examples=["p.G1202R lowers its effect."]
+    )
+    citations: list[str] = Field(
+        default=[], description="Ids that resolve in `citations`.", examples=[["solomon-2018"]]
+    )
 
 
 class Sentence(Outbound):
     """One reason with its sources."""
 
     text: str = Field(
-        description="One sentence.", examples=["Lorlatinib had a response rate of 57 % with G1202R after a second-generation TKI."]
+        description="One sentence.",
+        examples=["Lorlatinib had a response rate of 57 % with G1202R after a second-generation TKI."],
     )
     rule: str | None = Field(default=None, description="Criterion or record that it comes from.", examples=["outcome"])
     citations: CitationIds
@@ -130,7 +143,8 @@ class OptionCaution(Outbound):
     """Something to watch for with this option in this patient."""
 
     code: str = Field(
-        description="`interaction`, `pregnancy`, `off_label`, `monitoring`, or the comorbidity's code.", examples=["interaction"]
+        description="`interaction`, `pregnancy`, `off_label`, `monitoring`, or the comorbidity's code.",
+        examples=["interaction"],
     )
     severity: Severity = Field(description="`contraindicated` drugs are in `not_recommended`.", examples=["warning"])
     text: str = Field(description="One sentence.", examples=["Strong CYP3A inducers raise the risk of liver toxicity."])
@@ -149,16 +163,23 @@ class Outlook(Outbound):
     """The step after this one."""
 
     expected_resistance: list[ExpectedResistance] = Field(default=[], description="What was found after this drug.")
-    next_options: list[str] = Field(default=[], description="Regimens that may still work then.", examples=[["crizotinib"]])
+    next_options: list[str] = Field(
+        default=[], description="Regimens that may still work then.", examples=[["crizotinib"]]
+    )
 
 
 class Option(Outbound):
     """One regimen that remains."""
 
     rank: int = Field(ge=1, description="Place in the total order, from 1.", examples=[1])
-    tier: int = Field(ge=1, description="Options of one tier are clinically equivalent: only tie-breakers separate them.", examples=[1])
+    tier: int = Field(
+        ge=1,
+        description="Options of one tier are clinically equivalent: only tie-breakers separate them.",
+        examples=[1],
+    )
     regimen_id: str = Field(
-        description="One INN; INNs or classes joined by `+` in alphabetical order; or `clinical_trial`.", examples=["lorlatinib"]
+        description="One INN; INNs or classes joined by `+` in alphabetical order; or `clinical_trial`.",
+        examples=["lorlatinib"],
     )
     kind: RegimenKind = Field(examples=["tki"], description="What kind of treatment it is.")
     category: Literal["recommended", "consider", "investigational"] = Field(
@@ -247,5 +268,3 @@ class Recommendation(Outbound):
         description="What this answer is not.",
         examples=["Decision support for physicians; not a medical decision and not reviewed by a clinician."],
     )
-
-

@@ -10,7 +10,6 @@ from app.knowledge.facts import Facts
 from app.knowledge.policy import Bands
 from app.knowledge.records import Frequency, Measure, OutcomeResult
 
-
 _COUNT = re.compile(r"^(?P<part>\d+)(/(?P<whole>[1-9]\d*)| patients?)$")
 _ROUNDING = 0.0101
 

@@ -1,0 +1,60 @@
+# One command for each thing. Only python3 (3.11 or newer), git and make are needed; .venv is set up from the lock files.
+PORT ?= 8000
+HOST ?= 127.0.0.1
+PY := .venv/bin/python
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test lint format types contracts knowledge openapi coverage bench fuzz lock setup setup-dev clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+
+serve: setup ## serve the API at http://127.0.0.1:8000 (make serve PORT=8123)
+	@exec $(PY) -m app serve --host $(HOST) --port $(PORT)
+
+test: setup-dev ## run the tests (make test ARGS="-k variant")
+	@$(PY) -m pytest $(ARGS)
+
+lint: setup-dev ## format check, lint, types, import contracts
+	@$(PY) -m ruff format --check .
+	@$(PY) -m ruff check .
+	@$(MAKE) --no-print-directory types contracts
+
+format: setup-dev ## format the code and sort its imports
+	@$(PY) -m ruff check --fix-only --quiet .
+	@$(PY) -m ruff format .
+
+types: setup-dev
+	@$(PY) -m mypy
+
+contracts: setup-dev
+	@.venv/bin/lint-imports
+
+knowledge: setup-dev ## prove the knowledge: files, references, numbers, schema, releases
+	@$(PY) -m app knowledge check
+
+openapi: setup-dev ## write openapi.yaml from the code
+	@$(PY) -m app openapi --write openapi.yaml
+
+coverage: setup-dev ## run the tests and show which lines they leave out
+	@$(PY) -m coverage run -m pytest -q $(ARGS)
+	@$(PY) -m coverage report
+
+bench: setup-dev ## measure engine and service against a bare FastAPI route
+	@$(PY) bench/bench.py $(ARGS)
+
+fuzz: ## throw generated requests at a running server (slow; sets up .venv-fuzz)
+	@scripts/fuzz.sh $(ARGS)
+
+lock: ## write the lock files anew (needs uv); make lock ARGS="--upgrade"
+	@scripts/lock.sh $(ARGS)
+
+setup:
+	@scripts/venv.sh requirements.txt
+
+setup-dev:
+	@scripts/venv.sh requirements-dev.txt
+
+clean: ## remove what the other commands made
+	rm -rf .venv .venv-fuzz .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage *.egg-info

@@ -1,0 +1,117 @@
+"""The application: settings in, an ASGI app out. The knowledge is loaded and proven before the first request is taken."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, NoReturn
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.routing import Route
+
+from app.api import docs, health, knowledge, openapi, problems, variants
+from app.api.edge import Edge
+from app.api.logs import AccessLog
+from app.api.metrics import Metrics
+from app.api.problems import ProblemError
+from app.api.recommendations import RecommendationEndpoint
+from app.api.state import State
+from app.domain.errors import UnknownKnowledgeVersionError, UnknownRecordError
+from app.knowledge.errors import KnowledgeError
+from app.service import ENGINE_VERSION
+from app.settings import Settings
+from app.startup import Loaded, load
+
+logger = logging.getLogger("tki")
+
+
+def create_app(settings: Settings | None = None, load: Callable[[Settings], Loaded] = load) -> FastAPI:
+    """Build the application. ``load`` gives what answers; it runs once, before the first request is taken."""
+    settings = settings or Settings()
+    state, metrics = State(), Metrics()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        try:
+            loaded = load(settings)
+        except KnowledgeError as error:
+            for complaint in error.complaints:
+                logger.critical("the knowledge cannot be served: %s", complaint)
+            raise
+        release = loaded.engine.index().release
+        fields = {"knowledge": release.version, "digest": release.digest, "engine": ENGINE_VERSION}
+        logger.info("ready", extra={"fields": fields})
+        state.open(loaded.engine, loaded.catalogue)
+        yield
+        state.close()
+
+    app = FastAPI(
+        title=openapi.TITLE,
+        version=ENGINE_VERSION,
+        lifespan=lifespan,
+        root_path=settings.root_path,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.tki = state
+    app.router.routes.insert(
+        0,
+        Route(
+            "/v1/recommendations", RecommendationEndpoint(state, settings), methods=["POST"], include_in_schema=False
+        ),
+    )
+    app.include_router(variants.router(settings))
+    app.include_router(knowledge.router)
+    app.include_router(health.router(metrics))
+    docs.mount(app)
+    _answer_with_problems(app)
+    app.add_middleware(Edge, metrics=metrics, access_log=AccessLog() if settings.access_log else None)
+    _document(app)
+    return app
+
+
+def _document(app: FastAPI) -> None:
+    made: dict[str, Any] = {}
+
+    def document() -> dict[str, Any]:
+        if not made:
+            made.update(openapi.document(app, ENGINE_VERSION))
+        return made
+
+    app.openapi = document  # type: ignore[method-assign]
+
+
+def _answer_with_problems(app: FastAPI) -> None:
+    """Turn what the framework and the core raise into problems; the edge renders them."""
+
+    @app.exception_handler(HTTPException)
+    async def http(_: Request, error: HTTPException) -> NoReturn:
+        kind = problems.KIND_OF_STATUS.get(error.status_code, problems.INTERNAL_ERROR)
+        headers = [(name.lower().encode(), value.encode()) for name, value in (error.headers or {}).items()]
+        raise ProblemError(kind, _DETAILS.get(kind, f"{kind.title}."), headers=headers) from None
+
+    @app.exception_handler(RequestValidationError)
+    async def parameters(_: Request, error: RequestValidationError) -> NoReturn:
+        said = (f"{one['loc'][0]} parameter {one['loc'][-1]!r}: {one['msg']}" for one in error.errors())
+        raise ProblemError(problems.INVALID_REQUEST, f"{'; '.join(said)}.") from None
+
+    @app.exception_handler(UnknownRecordError)
+    async def record(_: Request, error: UnknownRecordError) -> NoReturn:
+        hint = f" Did you mean {' or '.join(error.nearest)}?" if error.nearest else ""
+        raise ProblemError(problems.UNKNOWN_RECORD, f"The knowledge holds no such {error.kind}.{hint}") from None
+
+    @app.exception_handler(UnknownKnowledgeVersionError)
+    async def version(_: Request, error: UnknownKnowledgeVersionError) -> NoReturn:
+        detail = f"No such knowledge release is loaded; loaded: {', '.join(error.available)}."
+        raise ProblemError(problems.UNKNOWN_KNOWLEDGE_VERSION, detail) from None
+
+
+_DETAILS = {
+    problems.UNKNOWN_ROUTE: "There is nothing at this path; /docs lists what there is.",
+    problems.METHOD_NOT_ALLOWED: "This path takes another method; see the Allow header.",
+}
