@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 import uvicorn
+import yaml
 from pydantic import ValidationError
 
 from app import cli_knowledge
@@ -145,8 +146,6 @@ def _openapi(arguments: argparse.Namespace) -> int:
 
 def openapi_yaml() -> str:
     """The OpenAPI document as YAML, the same on every run."""
-    import yaml  # noqa: PLC0415 - not needed to serve
-
     document = create_app(Settings(access_log=False)).openapi()
     return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
 

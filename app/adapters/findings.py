@@ -69,7 +69,7 @@ def _check_numbering(accession: str, gene: str, index: KnowledgeIndex) -> None:
     record = index.genes[gene]
     known = {_base(one) for one in (record.transcript, record.protein, record.ensembl_transcript, record.uniprot) if one}
     if _base(accession) not in known:
-        msg = f"numbering on this reference is not supported; number {gene} on {record.protein} ({record.transcript}, {record.ensembl_transcript})"
+        msg = f"numbering on {_base(accession)} is not supported; number {gene} on {record.protein} ({record.transcript}, {record.ensembl_transcript})"
         raise FindingError(msg, "protein_change")
 
 
@@ -117,7 +117,11 @@ def _from_text(text: str, index: KnowledgeIndex) -> Read:
         msg = "write the gene and what was found: 'ALK p.G1202R', 'ALK G1202R 3.1%', 'MET amplification' or 'EML4::ALK'"
         raise FindingError(msg)
     symbol, known = _gene(gene_text, index)
-    return Read(_event(symbol, words.strip(), vaf, index), None if known else symbol)
+    finding = _event(symbol, words.strip(), vaf, index)
+    if not known and isinstance(finding, GeneAlteration):
+        msg = "this text names no gene known here and no change; write 'ALK p.G1202R', or send a gene_alteration with an HGNC symbol"
+        raise FindingError(msg)
+    return Read(finding, None if known else symbol)
 
 
 def _event(symbol: str, words: str, vaf: float | None, index: KnowledgeIndex) -> Finding:

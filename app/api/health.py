@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
@@ -12,6 +13,8 @@ from app.api.metrics import Metrics
 from app.presenters.native import knowledge_reference
 from app.service import ENGINE_VERSION, Engine
 from app.wire.operations import Health, Readiness
+
+_STATM = Path("/proc/self/statm")
 
 
 def router(counted: Metrics) -> APIRouter:
@@ -66,4 +69,17 @@ def _gauges(engine: Engine) -> list[str]:
         "# HELP tki_process_id Process that answered; each worker counts for itself.",
         "# TYPE tki_process_id gauge",
         f"tki_process_id {os.getpid()}",
+        *_memory(),
+    ]
+
+
+def _memory() -> list[str]:
+    """Resident memory, where the system tells it."""
+    if not _STATM.exists():
+        return []
+    pages = int(_STATM.read_text(encoding="ascii").split()[1])
+    return [
+        "# HELP process_resident_memory_bytes Resident memory.",
+        "# TYPE process_resident_memory_bytes gauge",
+        f"process_resident_memory_bytes {pages * os.sysconf('SC_PAGE_SIZE')}",
     ]

@@ -45,7 +45,7 @@ _REFUSALS_OF_A_BODY = (
     problems.UNSUPPORTED_MEDIA_TYPE,
     problems.INVALID_CASE,
 )
-_ALWAYS = (problems.NOT_ACCEPTABLE, problems.INTERNAL_ERROR, problems.NOT_READY)
+_ALWAYS = (problems.METHOD_NOT_ALLOWED, problems.NOT_ACCEPTABLE, problems.INTERNAL_ERROR, problems.NOT_READY)
 _BODIES: dict[str, type[BaseModel]] = {"/v1/recommendations": Case, "/v1/variants/interpret": VariantQuery}
 
 
@@ -71,8 +71,8 @@ def document(app: FastAPI, version: str) -> dict[str, Any]:
         schemas.pop(unused, None)
     found["components"]["schemas"] = dict(sorted(schemas.items()))
     for path, operations in found["paths"].items():
-        for method, operation in operations.items():
-            _complete(operation, path, method)
+        for operation in operations.values():
+            _complete(operation, path)
     return found
 
 
@@ -108,7 +108,7 @@ def _recommend_operation() -> dict[str, Any]:
     }
 
 
-def _complete(operation: dict[str, Any], path: str, method: str) -> None:
+def _complete(operation: dict[str, Any], path: str) -> None:
     """Add the body of routes that read it themselves, and the problems that any operation may answer with."""
     kinds = list(_ALWAYS)
     if path in _BODIES:
@@ -128,7 +128,7 @@ def _complete(operation: dict[str, Any], path: str, method: str) -> None:
         kinds += [problems.UNKNOWN_RECORD, problems.INVALID_REQUEST]
     if "operations" in operation["tags"]:
         operation["responses"].pop("304", None)
-        kinds = [problems.INTERNAL_ERROR, problems.NOT_READY]
+        kinds = [problems.METHOD_NOT_ALLOWED, problems.INTERNAL_ERROR, problems.NOT_READY]
     responses = operation["responses"]
     responses.pop("422", None)
     for kind in kinds:

@@ -111,9 +111,6 @@ def render(problem: ProblemError, instance: str, request_id: str) -> bytes:
 
 def from_errors(kind: Kind, errors: Sequence[Problem]) -> ProblemError:
     """One problem out of everything that is wrong with a body."""
-    count = len(errors)
-    if count == 1:
-        detail = errors[0].detail
-    else:
-        detail = f"{count} things are wrong; each is named in errors with its place in the body."
+    several = f"{len(errors)} things are wrong; each is named in errors with its place in the body."
+    detail = errors[0].detail if len(errors) == 1 else several
     return ProblemError(kind, detail, errors)

@@ -77,8 +77,6 @@ def _sentence(detail: ErrorDetails, path: Location) -> str:
         return f"must be {words}{_did_you_mean(detail['input'], known)}"
     if kind == "value_error":
         return f"{context['error']}."
-    if kind.startswith(("date_", "datetime_")):
-        return "must be a date written as 2025-06-03."
     shape = _SHAPES.get(kind) or detail["msg"].replace("Input should", "must").replace("String should", "must")
     cure = _CURES.get(name, "")
     return f"{shape}; {name} is {cure}." if cure else f"{shape}."
@@ -112,13 +110,11 @@ def _path_in_body(location: Location, sent: Any) -> list[int | str]:
     path: list[int | str] = []
     here = sent
     for part in location:
-        if isinstance(here, dict) and isinstance(part, str) and part in here:
+        in_object = isinstance(here, dict) and isinstance(part, str) and part in here
+        in_list = isinstance(here, list) and isinstance(part, int) and part < len(here)
+        if in_object or in_list:
             here = here[part]
-        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
-            here = here[part]
-        else:
-            continue
-        path.append(part)
+            path.append(part)
     return path
 
 

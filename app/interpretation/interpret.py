@@ -36,9 +36,8 @@ def interpret(case: Case, index: KnowledgeIndex) -> Interpretation:
     findings = _read_findings(case, history, reading, index)
     readings, clones = _clones(findings, reading)
     resistance = _resistance(case, history, reading, findings, index)
-    molecular = bool(history.ongoing) and resistance not in ("none_yet", "none_detected", "not_assessable")
-    counted = tuple(drug for drug, _ in history.failed) + (history.ongoing if molecular else ())
-    setting = setting_after(case.gene, counted, index)
+    molecular = resistance == "none_yet" and bool(history.ongoing) and bool(readings or findings.mechanisms)
+    setting = setting_after(case.gene, tuple(drug for drug, _ in history.failed), index)
     situation = Situation(
         gene=case.gene,
         setting=setting,
@@ -119,18 +118,17 @@ def _clones(findings: Findings, reading: SampleReading) -> tuple[tuple[tuple[Pro
 
 def _resistance(case: Case, history: History, reading: SampleReading, findings: Findings, index: KnowledgeIndex) -> str:
     """The state of resistance, by the names of the contract."""
-    exposed = bool(setting_after(case.gene, (*(drug for drug, _ in history.failed), *history.ongoing), index) != index.settings[case.gene][0])
+    failed = tuple(drug for drug, _ in history.failed)
+    if setting_after(case.gene, failed, index) == index.settings[case.gene][0]:
+        return "none_yet"
     on_target = bool(findings.on_target) or findings.amplified
     kinds = {index.mechanisms[name].record.kind for name in findings.mechanisms}
-    failed = setting_after(case.gene, tuple(drug for drug, _ in history.failed), index) != index.settings[case.gene][0]
-    if "phenotype" in kinds and exposed:
+    if "phenotype" in kinds:
         return "histologic_transformation"
-    if "bypass" in kinds and exposed:
+    if "bypass" in kinds:
         return "on_and_off_target" if on_target else "off_target"
     if on_target:
         return "on_target"
-    if not failed:
-        return "none_yet"
     return "none_detected" if reading.decisive else "not_assessable"
 
 

@@ -44,7 +44,8 @@ def flags_of(
     if situation.resistance == "none_detected":
         raise_for("no_resistance_mechanism_found", [sample.sample_id for sample in reading.decisive], "samples")
     raise_for("non_informative_sample", [sample.sample_id for sample in reading.non_informative], "samples")
-    raise_for("sample_outdated", [sample.sample_id for sample in reading.outdated], "samples")
+    if not reading.decisive:
+        raise_for("sample_outdated", [sample.sample_id for sample in reading.outdated], "samples")
     raise_for("reemergent_clone", [one.name for one in now if one.trend == "reemergent" and one.role == "on_target_resistance"])
     raise_for("archived_resistance", ["+".join(profile) for profile in situation.archived])
     unknown = [one for one in now if one.role == "variant_of_unknown_significance"]

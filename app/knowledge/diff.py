@@ -12,8 +12,12 @@ from app.knowledge.records import Record
 Kind = Literal["added", "revised", "retired"]
 Plain = Mapping[str, object]
 
-_NAMES = ("id", "code", "name", "inn", "therapy", "regimen", "gene")
-"""What names a thing inside a record, the surest first. Things without a name are known by their position."""
+_NAMES = (
+    *(("jurisdiction", "gene", "disease"), ("jurisdiction", "gene", "disease", "start")),
+    *(("measure",), ("measure", "unit", "comparator")),
+    *((key,) for key in ("id", "code", "name", "inn", "therapy", "regimen", "gene")),
+)
+"""Keys that name a thing inside a record, the surest first. Things without a name are known by their position."""
 _LONGEST_VALUE = 160
 
 
@@ -193,17 +197,10 @@ _ITEM_LISTS = ("evidence", "statements", "results", "frequencies", "cautions", "
 def _name(one: Plain, position: int, among: Iterable[Plain]) -> str:
     """Name a thing of a list by what makes it differ from the others, so that a new one in front moves nothing."""
     siblings = list(among)
-    for key in _NAMES:
-        if one.get(key) and [other.get(key) for other in siblings].count(one[key]) == 1:
-            return str(one[key])
-    for pair in (
-        ("jurisdiction", "gene", "disease"),
-        ("jurisdiction", "gene", "disease", "start"),
-        ("measure", "unit", "comparator"),
-    ):
-        names = [tuple(str(other.get(key, "")) for key in pair) for other in siblings]
-        if names.count(names[position]) == 1 and any(names[position]):
-            return " ".join(part for part in names[position] if part)
+    for keys in _NAMES:
+        names = [" ".join(str(other[key]) for key in keys if key in other) for other in siblings]
+        if keys[0] in one and names.count(names[position]) == 1:
+            return names[position]
     return str(position + 1)
 
 
@@ -222,7 +219,7 @@ def _say(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "nothing"
     text = str(value)
-    short = text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
+    short = text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE].rstrip()}…"
     return f"“{short}”" if " " in text else short
 
 

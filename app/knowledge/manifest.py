@@ -58,7 +58,7 @@ class Manifest(Model):
 class Row(Model):
     """One row of the index: a release, or its withdrawal."""
 
-    version: str
+    version: str = Field(pattern=VERSION.pattern)
     status: Literal["released", "withdrawn"]
     date: dt.date
     digest: str

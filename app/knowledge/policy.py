@@ -133,6 +133,8 @@ class PolicyRecord(Record):
     outcome: Bands
     outcome_by_response: Bands
     series: SeriesThresholds
+    supported_outcomes: tuple[str, ...]
+    """Outcome grades that support a prescribable drug in a setting in which guidance is silent and no mechanism was found."""
     decisive_bypass_levels: tuple[str, ...]
     """A bypass lowers a drug of the driver when its evidence reaches one of these levels or a response was seen."""
 

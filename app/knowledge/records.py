@@ -507,6 +507,8 @@ class SafetyRecord(Record):
     """What to watch for with one drug."""
 
     drug: str
+    label_read: bool = True
+    """False when no label could be read: then the absence of a caution says nothing."""
     cautions: tuple[Caution, ...] = ()
     burden: Burden | None = None
 

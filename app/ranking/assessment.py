@@ -26,6 +26,8 @@ class Assessment:
     overall: Call | None
     gated: bool
     """Strong resistance under every reading of the phase."""
+    resistant_throughout: bool
+    """Resistance of any strength under every reading of the phase."""
     molecular: str
     responses: tuple[Call, ...]
     """What the regimen did against the off-target mechanisms present."""
@@ -50,7 +52,7 @@ def assess(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> Ass
     """Assess one regimen. Pure."""
     guidance = _guidance(regimen, situation, index)
     standing = _standing(guidance)
-    calls, gated = _calls(regimen, situation, index)
+    calls, gated, throughout = _calls(regimen, situation, index)
     overall = worst(call for _, call in calls) if calls else None
     responses = _responses(regimen, situation, index)
     approvals = _approvals(regimen, situation, index)
@@ -61,6 +63,7 @@ def assess(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> Ass
         calls=calls,
         overall=overall,
         gated=gated,
+        resistant_throughout=throughout,
         molecular=_molecular(regimen, situation, calls, overall, responses, standing, index),
         responses=responses,
         guidance=guidance,
@@ -105,10 +108,12 @@ def _standing(guidance: tuple[GuidanceStatement, ...]) -> str:
 # --- molecular activity -----------------------------------------------------------------------------------------
 
 
-def _calls(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> tuple[tuple[tuple[Profile, Call], ...], bool]:
+def _calls(
+    regimen: Regimen, situation: Situation, index: KnowledgeIndex
+) -> tuple[tuple[tuple[Profile, Call], ...], bool, bool]:
     drug = driver_inhibitor(regimen, situation.gene, index)
     if drug is None or not situation.readings:
-        return (), False
+        return (), False, False
     verdicts = [
         [(profile, index.call(situation.gene, profile, drug)) for profile in reading] for reading in situation.readings
     ]
@@ -117,7 +122,8 @@ def _calls(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> tup
         for clone in situation.readings[0]
     )
     gated = all(any(call.strong for _, call in reading) for reading in verdicts)
-    return calls, gated
+    throughout = all(any(call.activity == "resistant" for _, call in reading) for reading in verdicts)
+    return calls, gated, throughout
 
 
 def driver_inhibitor(regimen: Regimen, gene: str, index: KnowledgeIndex) -> str | None:
@@ -239,15 +245,15 @@ def _marketed_for_other(regimen: Regimen, situation: Situation, index: Knowledge
     elsewhere = [one for one in drug.approvals if one.gene != situation.gene and one.status in _GRANTED and _in_force(one, situation.as_of)]
     if any(situation.jurisdiction in (None, one.jurisdiction) for one in elsewhere):
         return True
-    return regimen.ranked is not None and regimen.ranked.development == "repurposed" and not elsewhere
+    return regimen.ranked is not None and regimen.ranked.development == "repurposed"
 
 
 def _availability(regimen: Regimen, situation: Situation, regulatory: str, index: KnowledgeIndex) -> str:
     if not regimen.ranked:
         return "licensed"
-    if regulatory in ("approved_here", "approved_here_for_setting"):
+    if regulatory == "approved_here_for_setting" or (regulatory == "approved_here" and situation.jurisdiction is None):
         return "licensed"
-    if regulatory == "off_label":
+    if regulatory in ("off_label", "approved_here") or regimen.ranked.development == "repurposed":
         return "off_label"
     if regimen.ranked.development == "investigational" or (regulatory == "under_review"):
         return "investigational"

@@ -75,6 +75,11 @@ def _cns(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> F
     return _banded(candidate.assessment.cns, index.policy.cns, None, situation)
 
 
+def outcome_grade(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> str:
+    """The outcome band of a regimen in the setting; ``unknown`` without a deciding result."""
+    return _banded(assessment.outcome, index.policy.outcome, index.policy.outcome_by_response, situation)[0]
+
+
 def _outcome(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
     return _banded(candidate.assessment.outcome, index.policy.outcome, index.policy.outcome_by_response, situation)
 
@@ -103,7 +108,10 @@ def _patient_cautions(candidate: Candidate, situation: Situation, index: Knowled
             own = caution.when.comorbidity or caution.when.interaction_class or caution.when.pregnant or caution.when.ecog_at_least is not None
             if own and caution.severity == wanted:
                 return wanted, _words(caution.summary, caution.summary_zh, situation), (caution.citation,)
-    return "none", None, ()
+    record = index.safety.get(candidate.assessment.regimen.id)
+    asks = situation.comorbidities or situation.interactions or situation.pregnant
+    unread = candidate.assessment.regimen.kind == "tki" and (record is None or not record.label_read)
+    return ("unknown" if asks and unread else "none"), None, ()
 
 
 def _archived_resistance(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:

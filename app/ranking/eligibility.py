@@ -8,6 +8,7 @@ from app.domain.interpretation import Situation
 from app.domain.recommendation import Reason
 from app.knowledge.index import KnowledgeIndex
 from app.ranking.assessment import Assessment, decisive_bypass
+from app.ranking.criteria import outcome_grade
 from app.ranking.words import label_of, lines_text, listed, local_citation
 
 Category = str
@@ -94,7 +95,7 @@ def _not_tolerated(assessment: Assessment, situation: Situation, index: Knowledg
 
 
 def _resistant(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:
-    if not assessment.gated:
+    if not assessment.gated or _still_given(assessment, situation):
         return []
     clones = ["+".join(profile) for profile, call in assessment.calls if call.activity == "resistant"]
     items = [call.items[0] for _, call in assessment.calls if call.activity == "resistant" and call.items]
@@ -104,6 +105,11 @@ def _resistant(assessment: Assessment, situation: Situation, index: KnowledgeInd
     evidence = " ".join(dict.fromkeys(_words(item.summary, item.summary_zh, situation) for item in items))
     sources = tuple(dict.fromkeys(item.citation for item in items)) or citations
     return [Reason("resistant_clone", f"{text} {evidence}".strip(), sources)]
+
+
+def _still_given(assessment: Assessment, situation: Situation) -> bool:
+    """True for a drug that is being given and has not failed: findings in ctDNA alone do not end it."""
+    return assessment.regimen.id in situation.ongoing and situation.resistance == "none_yet"
 
 
 def _words(english: str, chinese: str | None, situation: Situation) -> str:
@@ -161,9 +167,12 @@ def _tki(assessment: Assessment, situation: Situation, index: KnowledgeIndex) ->
         return None, "no_rationale_transformation"
     if state in ("off_target", "on_and_off_target") and gates and decisive_bypass(situation, index):
         return _bypassed(assessment)
+    if assessment.calls and _still_given(assessment, situation):
+        return _at_most("consider", assessment), ""
     if assessment.calls:
         return _by_variant(assessment, gates=gates)
-    return _by_guidance(assessment, gates=gates)
+    supported = outcome_grade(assessment, situation, index) in index.policy.supported_outcomes
+    return _by_guidance(assessment, gates=gates, supported=supported)
 
 
 def _bypassed(assessment: Assessment) -> tuple[Category | None, str]:
@@ -180,7 +189,8 @@ def _bypassed(assessment: Assessment) -> tuple[Category | None, str]:
 def _by_variant(assessment: Assessment, *, gates: bool) -> tuple[Category | None, str]:
     grade = assessment.molecular
     if grade == "resistant":
-        return (_at_most("consider", assessment), "") if assessment.positive else (None, "resistant_clone")
+        open_question = assessment.positive and not (gates and assessment.resistant_throughout)
+        return (_at_most("consider", assessment), "") if open_question else (None, "resistant_clone")
     if assessment.positive and (not gates or grade in ACTIVE):
         return _at_most("recommended", assessment), ""
     if gates and grade in _SEEN_IN_PATIENTS:
@@ -196,13 +206,13 @@ def _by_variant(assessment: Assessment, *, gates: bool) -> tuple[Category | None
     return None, "no_rationale" if gates else "superseded"
 
 
-def _by_guidance(assessment: Assessment, *, gates: bool) -> tuple[Category | None, str]:
+def _by_guidance(assessment: Assessment, *, gates: bool, supported: bool) -> tuple[Category | None, str]:
     if assessment.positive:
         return _at_most("recommended", assessment), ""
     if assessment.standing in ("alternative", "fallback"):
         return _at_most("consider", assessment), ""
     tried_here = assessment.outcome is not None
-    if tried_here and (assessment.standing_of == "investigational" or (not gates and assessment.standing_of == "licensed")):
+    if supported or (tried_here and (assessment.standing_of == "investigational" or not gates)):
         return _at_most("consider", assessment), ""
     return None, "no_rationale" if gates else "superseded"
 

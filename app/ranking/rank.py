@@ -40,7 +40,8 @@ def place(situation: Situation, index: KnowledgeIndex) -> tuple[list[Place], tup
 
 
 def _order(situation: Situation, index: KnowledgeIndex) -> tuple[str, ...]:
-    orders: CriteriaOrder = next(one for one in index.policy.orders if situation.resistance in one.resistance)
+    state = "on_target" if situation.resistance == "none_yet" and situation.readings else situation.resistance
+    orders: CriteriaOrder = next(one for one in index.policy.orders if state in one.resistance)
     return orders.order_with_cns_disease if situation.cns_disease else orders.order
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2049, 12, 31)
 
 
@@ -22,16 +25,23 @@ class Outbound(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
 
 
-def _plausible(day: dt.date) -> dt.date:
-    if not EARLIEST <= day <= LATEST:
+def _day(value: object) -> object:
+    """A day from its text, so that the same model reads JSON text and parsed JSON alike."""
+    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+        with contextlib.suppress(ValueError):
+            value = dt.date.fromisoformat(value)
+    if not isinstance(value, dt.date):
+        msg = "must be a date written as 2025-06-03"
+        raise ValueError(msg)  # noqa: TRY004 - pydantic collects ValueError
+    if not EARLIEST <= value <= LATEST:
         msg = f"must be a plausible date, between {EARLIEST} and {LATEST}; check the year"
         raise ValueError(msg)
-    return day
+    return value
 
 
 Day = Annotated[
     dt.date,
-    AfterValidator(_plausible),
+    BeforeValidator(_day),
     Field(examples=["2025-06-03"], json_schema_extra={"pattern": r"^(199\d|20[0-4]\d)-\d{2}-\d{2}$"}),
 ]
 """A calendar day, ISO 8601."""

@@ -12,6 +12,7 @@ from app.knowledge.records import (
     GuidanceStatement,
     Match,
     MechanismResponse,
+    MolecularProfile,
     OutcomeResult,
     RankedFor,
     Record,
@@ -109,18 +110,13 @@ def genes_resolve(facts: Facts) -> Iterator[Complaint]:
     """Every gene named has a record in genes/, so that a finding in it is recognised."""
     known: dict[str, Record] = {**facts.genes}
     for record, at, model in facts.everything:
-        if not isinstance(model, Match | RankedFor | Approval) and not hasattr(model, "molecular_profile"):
+        if not isinstance(model, Match | RankedFor | Approval | MolecularProfile):
             continue
-        name = getattr(model, "gene", None)
-        if name is None or (name == "other" and isinstance(model, Approval)):
+        if model.gene is None or (isinstance(model, Approval) and model.gene == "other"):
             continue
-        why = facts.missing(known, name, record)
+        why = facts.missing(known, model.gene, record)
         if why:
-            yield facts.complain(record, (*at, "gene"), f"gene {name!r} {why}", f"add genes/{name}.yaml")
-    for effect in facts.records.effects:
-        why = facts.missing(known, effect.molecular_profile.gene, effect)
-        if why:
-            yield facts.complain(effect, ("molecular_profile", "gene"), f"gene {effect.molecular_profile.gene!r} {why}")
+            yield facts.complain(record, (*at, "gene"), f"gene {model.gene!r} {why}", f"add genes/{model.gene}.yaml")
 
 
 def interaction_classes_resolve(facts: Facts) -> Iterator[Complaint]:

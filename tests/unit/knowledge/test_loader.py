@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,12 @@ def test_every_id_leads_to_its_file(tmp_path: Path) -> None:
     root = small_tree(tmp_path / "knowledge")
     for record in load_tree(root):
         assert (root / kind_of(record).path(record.id)).is_file()
+
+
+def test_a_record_of_a_release_has_no_lines(tmp_path: Path) -> None:
+    records = load_tree(small_tree(tmp_path / "knowledge"))
+    source = replace(records, files={}).source(records.effects[0])
+    assert (source.path, source.line(("id",))) == ("effects/ALK/A7T+G11R.yaml", 0)
 
 
 def test_active_records_leave_drafts_and_retired_ones_out(tmp_path: Path) -> None:

@@ -2,15 +2,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import random
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from app.knowledge.bundle import pack, unpack
+from app.knowledge import release
+from app.knowledge.bundle import digest_of, pack, unpack
 from app.knowledge.errors import KnowledgeError
 from app.knowledge.kinds import KINDS
 from app.knowledge.loader import KnowledgeRecords, gather, load_tree
@@ -33,7 +35,12 @@ def frozen(root: Path, version: str = "2026.11.0", on: dt.date = FIRST) -> Manif
 def changed(root: Path) -> Path:
     """A second state: one verdict revised, one item added, one record retired, one added."""
     edit(root, "effects/ALK/G11R.yaml", "activity: sensitive", "activity: reduced")
-    edit(root, "effects/ALK/A7T+G11R.yaml", "status: active", "status: retired\n  retired_because: the case was withdrawn")
+    edit(
+        root,
+        "effects/ALK/A7T+G11R.yaml",
+        "status: active",
+        "status: retired\n  retired_because: the case was withdrawn",
+    )
     edit(
         root,
         "guidance/ALK-tki_naive.yaml",
@@ -206,7 +213,7 @@ def _drop_first_row(root: Path) -> None:
         (_swap("2026.11.0/bundle.json", "}", "}\n"), "bundle.json: the file was changed"),
         (_swap("2026.11.0/manifest.yaml", "180", "900"), "manifest.yaml: the file was changed"),
         (_swap("index.yaml", "digest: sha256:", "digest: sha256:0"), "bundle.json: the file was changed"),
-        (_swap("index.yaml", "2026.11.0", "2026.11.2"), "bundle.json: the file is missing"),
+        (_swap("index.yaml", "2026.11.0", "2026.11.2"), "2026.11.0: there is no row for this folder"),
         (lambda root: shutil.rmtree(root / "releases" / "2026.11.0"), "the file is missing"),
         (_drop_first_row, "follows 2026.11.0, but the row before it is None"),
         (lambda root: (root / "releases" / "2026.11.8").mkdir(), "there is no row for this folder"),
@@ -243,18 +250,60 @@ def test_a_broken_run_leaves_no_half_release(root: Path, monkeypatch: pytest.Mon
     assert frozen(root).release == "2026.11.0"
 
 
+def test_an_existing_folder_is_never_written_over(root: Path) -> None:
+    (root / "releases" / "2026.11.0").mkdir(parents=True)
+    with pytest.raises(KnowledgeError, match="the folder exists"):
+        frozen(root)
+
+
+def test_a_manifest_of_another_release_is_refused(root: Path) -> None:
+    frozen(root)
+    path = root / "releases" / "2026.11.0" / "manifest.yaml"
+    before = digest_of(path.read_bytes())
+    _swap("2026.11.0/manifest.yaml", "release: 2026.11.0", "release: 2026.11.9")(root)
+    _swap("index.yaml", before, digest_of(path.read_bytes()))(root)
+    with pytest.raises(KnowledgeError, match="manifest and row do not agree"):
+        load_release(root, "2026.11.0")
+
+
+def test_a_withdrawal_of_nothing_is_refused(root: Path) -> None:
+    frozen(root)
+    withdraw(root, "2026.11.0", SECOND, "wrong")
+    _swap("index.yaml", "version: 2026.11.0\n  status: withdrawn", "version: 2026.11.5\n  status: withdrawn")(root)
+    with pytest.raises(KnowledgeError, match=r"2026\.11\.5 is withdrawn but was never released"):
+        verify_all(root)
+
+
+def test_a_release_of_a_later_schema_is_not_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    frozen(root)
+    monkeypatch.setattr(release, "SCHEMA_VERSION", "2.0")
+    with pytest.raises(KnowledgeError, match=r"schema 1\.0 cannot be read by 2\.0"):
+        load_release(root, "2026.11.0")
+
+
+def test_signed_records_name_their_clinicians(root: Path) -> None:
+    for path in root.rglob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        signed = "\ncuration:\n  clinical_review: {by: Dr A, on: '2026-11-03'}\n"
+        path.write_text(text.replace("\ncuration:\n", signed), encoding="utf-8")
+    assert frozen(root).clinical_review == "Dr A"
+
+
 def test_a_bundle_of_another_schema_is_refused() -> None:
     with pytest.raises(KnowledgeError, match=r"bundle\.json: policy: Field required"):
         unpack(b'{"schema_version":"1.0"}')
 
 
-@settings(max_examples=25, deadline=None)
+@pytest.fixture(scope="module")
+def records(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeRecords:
+    return load_tree(small_tree(tmp_path_factory.mktemp("any") / "knowledge"))
+
+
 @given(seed=st.randoms(use_true_random=False))
-def test_the_bundle_does_not_depend_on_the_order_of_files(tmp_path_factory: pytest.TempPathFactory, seed: st.DataObject) -> None:
-    records = load_tree(small_tree(tmp_path_factory.mktemp("any") / "knowledge"))
+def test_the_bundle_does_not_depend_on_the_order_of_files(records: KnowledgeRecords, seed: random.Random) -> None:
     shuffled = {kind: list(getattr(records, kind)) for kind in KINDS if kind != "policy"}
     for held in shuffled.values():
-        seed.shuffle(held)  # type: ignore[attr-defined]
+        seed.shuffle(held)
     assert pack(gather({**shuffled, "policy": [records.policy]})) == pack(records)
 
 
