@@ -30,6 +30,18 @@ class Settings(BaseSettings):
     max_json_depth: int = Field(
         default=32, ge=8, le=100, description="Deepest nesting of a JSON body; deeper is a 400."
     )
+    batch_max_line_bytes: int = Field(
+        default=1_048_576, ge=1024, description="Longest line of a batch; a longer one gets a problem, the rest go on."
+    )
+    batch_max_bytes: int = Field(
+        default=4_294_967_296, ge=1024, description="Largest body of a batch, uncompressed; reading stops there."
+    )
+    batch_max_ratio: int = Field(
+        default=200, ge=10, le=1100, description="How many times its size a gzip body may grow, beyond the first 1 MiB."
+    )
+    batch_stall_seconds: float = Field(
+        default=60, gt=0, le=3600, description="A batch caller who neither sends nor reads for so long is dropped."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe log line written."
     )

@@ -6,6 +6,7 @@ The policy is the real one, its sources replaced by the one source of the small 
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -17,16 +18,19 @@ REPOSITORY = HERE.parent
 def small_tree(root: Path, *overlays: Path) -> Path:
     """Copy the small knowledge folder to ``root``, then each overlay over it."""
     shutil.copytree(HERE / "minimal_knowledge", root)
-    policy = yaml.load(
-        (REPOSITORY / "knowledge" / "policy" / "ranking.yaml").read_text(encoding="utf-8"), yaml.BaseLoader
-    )
-    policy["curation"] = {"status": "active", "curated_by": "a curator", "checked_on": "2026-11-02"}
     (root / "policy").mkdir()
-    text = yaml.safe_dump(_cite_one_source(policy), sort_keys=False, allow_unicode=True)
-    (root / "policy" / "ranking.yaml").write_text(text, encoding="utf-8")
+    (root / "policy" / "ranking.yaml").write_text(_policy(), encoding="utf-8")
     for overlay in overlays:
         shutil.copytree(overlay, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("refusal.txt"))
     return root
+
+
+@cache
+def _policy() -> str:
+    text = (REPOSITORY / "knowledge" / "policy" / "ranking.yaml").read_text(encoding="utf-8")
+    policy = yaml.load(text, yaml.BaseLoader)
+    policy["curation"] = {"status": "active", "curated_by": "a curator", "checked_on": "2026-11-02"}
+    return yaml.safe_dump(_cite_one_source(policy), sort_keys=False, allow_unicode=True)
 
 
 def _cite_one_source(value: object) -> object:

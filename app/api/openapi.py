@@ -9,8 +9,9 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from app.api import problems
+from app.api import batch, batch_docs, problems
 from app.api.problems import Kind
+from app.wire.batch import BatchProblem
 from app.wire.case import CASE_EXAMPLE, Case
 from app.wire.knowledge import VariantQuery
 from app.wire.operations import Problem
@@ -66,13 +67,15 @@ def document(app: FastAPI, version: str) -> dict[str, Any]:
     found["paths"] = {"/v1/recommendations": {"post": _recommend_operation()}, **found["paths"]}
     schemas: dict[str, Any] = found.setdefault("components", {}).setdefault("schemas", {})
     schemas |= _schemas(Case, VariantQuery, mode="validation")
-    schemas |= _schemas(Recommendation, Problem, mode="serialization")
+    schemas |= _schemas(Recommendation, Problem, BatchProblem, mode="serialization")
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     found["components"]["schemas"] = dict(sorted(schemas.items()))
     for path, operations in found["paths"].items():
         for operation in operations.values():
             _complete(operation, path)
+    first, *others = found["paths"].items()
+    found["paths"] = dict([first, (batch.PATH, {"post": batch_docs.operation(_problem_response)}), *others])
     return found
 
 

@@ -86,6 +86,8 @@ class Bands(Reasoned):
     measure: str
     unit: str
     bands: tuple[Band, ...] = Field(min_length=1)
+    smallest_n: int = Field(default=1, ge=1)
+    """Results of fewer patients give no grade."""
     not_reached: str | None = None
     """Grade when the source says that the median was not reached."""
 

@@ -92,6 +92,8 @@ def _banded(result: OutcomeResult | None, bands: Bands, fallback: Bands | None, 
 
 
 def _band(result: OutcomeResult, bands: Bands) -> str | None:
+    if result.n is not None and result.n < bands.smallest_n:
+        return None
     for measure in result.measures:
         if measure.measure == bands.measure:
             if measure.qualifier == "not_reached" and bands.not_reached:

@@ -171,7 +171,8 @@ def _tki(assessment: Assessment, situation: Situation, index: KnowledgeIndex) ->
         return _at_most("consider", assessment), ""
     if assessment.calls:
         return _by_variant(assessment, gates=gates)
-    supported = outcome_grade(assessment, situation, index) in index.policy.supported_outcomes
+    tried = assessment.outcome is not None and assessment.outcome.design == "case_series"
+    supported = tried or outcome_grade(assessment, situation, index) in index.policy.supported_outcomes
     return _by_guidance(assessment, gates=gates, supported=supported)
 
 
