@@ -13,7 +13,7 @@ import uvicorn
 import yaml
 from pydantic import ValidationError
 
-from app import cli_knowledge
+from app import cli_batch, cli_cohort, cli_knowledge
 from app.api import logs, validation
 from app.api.body import check_json
 from app.api.problems import ProblemError
@@ -37,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_recommend(commands)
     _add_variants(commands)
     _add_openapi(commands)
+    cli_batch.add_parser(commands)
+    cli_cohort.add_parser(commands)
     cli_knowledge.add_parser(commands)
     parsed = parser.parse_args(arguments)
     return int(parsed.run(parsed))
@@ -146,7 +148,7 @@ def _openapi(arguments: argparse.Namespace) -> int:
 
 def openapi_yaml() -> str:
     """The OpenAPI document as YAML, the same on every run."""
-    document = create_app(Settings(access_log=False)).openapi()
+    document = create_app(Settings(access_log=False)).api.openapi()
     return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
 
 

@@ -14,12 +14,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.routing import Route
 
-from app.api import batch, docs, health, knowledge, openapi, problems, variants
+from app.api import batch, docs, health, knowledge, openapi, problems, recommendations, variants
 from app.api.edge import Edge
 from app.api.logs import AccessLog
 from app.api.metrics import Metrics
 from app.api.problems import ProblemError
-from app.api.recommendations import RecommendationEndpoint
 from app.api.state import State
 from app.domain.errors import UnknownKnowledgeVersionError, UnknownRecordError
 from app.knowledge.errors import KnowledgeError
@@ -30,10 +29,11 @@ from app.startup import Loaded, load
 logger = logging.getLogger("tki")
 
 
-def create_app(settings: Settings | None = None, load: Callable[[Settings], Loaded] = load) -> FastAPI:
+def create_app(settings: Settings | None = None, load: Callable[[Settings], Loaded] = load) -> Edge:
     """Build the application. ``load`` gives what answers; it runs once, before the first request is taken."""
     settings = settings or Settings()
     state, metrics = State(), Metrics()
+    access_log = AccessLog() if settings.access_log else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -50,8 +50,10 @@ def create_app(settings: Settings | None = None, load: Callable[[Settings], Load
         _spare_the_collector()
         yield
         state.close()
+        if access_log is not None:
+            access_log.flush()
 
-    app = FastAPI(
+    api = FastAPI(
         title=openapi.TITLE,
         version=ENGINE_VERSION,
         lifespan=lifespan,
@@ -60,24 +62,18 @@ def create_app(settings: Settings | None = None, load: Callable[[Settings], Load
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.tki = state
-    app.router.routes.insert(
-        0,
-        Route(
-            "/v1/recommendations", RecommendationEndpoint(state, settings), methods=["POST"], include_in_schema=False
-        ),
+    api.state.tki = state
+    api.router.routes.insert(
+        0, Route(batch.PATH, batch.BatchEndpoint(state, settings), methods=["POST"], include_in_schema=False)
     )
-    app.router.routes.insert(
-        1, Route(batch.PATH, batch.BatchEndpoint(state, settings), methods=["POST"], include_in_schema=False)
-    )
-    app.include_router(variants.router(settings))
-    app.include_router(knowledge.router)
-    app.include_router(health.router(metrics))
-    docs.mount(app)
-    _answer_with_problems(app)
-    app.add_middleware(Edge, metrics=metrics, access_log=AccessLog() if settings.access_log else None)
-    _document(app)
-    return app
+    api.include_router(variants.router(settings))
+    api.include_router(knowledge.router)
+    api.include_router(health.router(metrics))
+    docs.mount(api)
+    _leave_errors_to_the_edge(api)
+    _document(api)
+    direct = {("POST", recommendations.PATH): recommendations.route(state, settings)}
+    return Edge(api, direct, metrics, access_log)
 
 
 def _spare_the_collector() -> None:
@@ -98,8 +94,12 @@ def _document(app: FastAPI) -> None:
     app.openapi = document  # type: ignore[method-assign]
 
 
-def _answer_with_problems(app: FastAPI) -> None:
-    """Turn what the framework and the core raise into problems; the edge renders them."""
+def _leave_errors_to_the_edge(app: FastAPI) -> None:
+    """Turn what the framework and the core raise into problems, and let all else through: the edge answers both."""
+
+    @app.exception_handler(Exception)
+    async def other(_: Request, error: Exception) -> NoReturn:
+        raise error
 
     @app.exception_handler(HTTPException)
     async def http(_: Request, error: HTTPException) -> NoReturn:
@@ -125,5 +125,5 @@ def _answer_with_problems(app: FastAPI) -> None:
 
 _DETAILS = {
     problems.UNKNOWN_ROUTE: "There is nothing at this path; /docs lists what there is.",
-    problems.METHOD_NOT_ALLOWED: "This path takes another method; see the Allow header.",
+    problems.METHOD_NOT_ALLOWED: problems.ANOTHER_METHOD,
 }

@@ -8,8 +8,10 @@ compile() {
         --custom-compile-command "make lock" --quiet "$@"
 }
 compile --group build "$@" --output-file requirements.txt
-compile --group build --group dev --constraints requirements.txt "$@" --output-file requirements-dev.txt
+compile --group build --group cohort --constraints requirements.txt "$@" --output-file requirements-cohort.txt
+compile --group build --group dev --constraints requirements-cohort.txt "$@" --output-file requirements-dev.txt
 compile --group fuzz --constraints requirements-dev.txt "$@" --output-file requirements-fuzz.txt
+compile --group build --group bench --constraints requirements-dev.txt "$@" --output-file requirements-bench.txt
 if grep -nE '://|--(extra-)?index-url|--find-links' requirements*.txt; then
     echo "a lock file names a download host" >&2
     exit 1

@@ -16,12 +16,18 @@ REPOSITORY = HERE.parent
 
 
 def small_tree(root: Path, *overlays: Path) -> Path:
-    """Copy the small knowledge folder to ``root``, then each overlay over it."""
+    """Copy the small knowledge folder to ``root``, then each overlay over it; of the policy it holds only the keys that differ."""
     shutil.copytree(HERE / "minimal_knowledge", root)
     (root / "policy").mkdir()
     (root / "policy" / "ranking.yaml").write_text(_policy(), encoding="utf-8")
     for overlay in overlays:
-        shutil.copytree(overlay, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("refusal.txt"))
+        shutil.copytree(overlay, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("refusal.txt", "policy"))
+        changed = overlay / "policy" / "ranking.yaml"
+        if changed.exists():
+            policy = yaml.load(_policy(), yaml.BaseLoader) | yaml.load(
+                changed.read_text(encoding="utf-8"), yaml.BaseLoader
+            )
+            (root / "policy" / "ranking.yaml").write_text(yaml.safe_dump(policy, sort_keys=False), encoding="utf-8")
     return root
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.adapters.vocabulary import UnknownNameError, gene_symbol
 from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
@@ -14,6 +15,8 @@ from app.wire import case as wire
 _PERCENT = re.compile(r"^(?P<rest>.+?)\s+(?:VAF\s*=?\s*)?(?P<value>\d+(?:\.\d+)?)\s*%$", re.IGNORECASE)
 _FUSION = re.compile(r"^(?P<left>[A-Za-z0-9]+)(?P<join>::|--|-|/)(?P<right>[A-Za-z0-9]+)(?:\s+fusion)?(?:\s+(?P<variant>[vV]\d\w*))?$")
 _COPY_WORDS = {"amplification": "amplification", "amp": "amplification", "deletion": "deletion", "gain": "gain", "loss": "loss"}
+_REMEMBERED = 8192
+"""Readings of texts kept per process: the same few variants make up most reports."""
 _LOOKS_LIKE_CHANGE = re.compile(r"^(?:p\.|[A-Z]{1}[a-z]{0,2}\d)")
 
 
@@ -49,6 +52,7 @@ def read_finding(given: wire.Finding, index: KnowledgeIndex) -> Read:
     return Read(GeneAlteration(symbol, given.effect, given.description or "", given.vaf), unknown)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def protein_change(text: str, gene: str, index: KnowledgeIndex) -> ProteinChange:
     """Parse, check against the reference protein where the knowledge has one, normalise. Raises FindingError."""
     try:
@@ -100,6 +104,7 @@ def _fusion(symbol: str, partner: str | None, variant: str | None, vaf: float | 
     return Fusion(symbol, partner, variant, vaf)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _from_text(text: str, index: KnowledgeIndex) -> Read:
     percent = _PERCENT.match(text.strip())
     rest = percent["rest"] if percent else text.strip()

@@ -14,6 +14,7 @@ from app.domain.errors import InvalidCase, Problem
 from app.knowledge.index import KnowledgeIndex
 from app.wire import case as wire
 
+_NO_DISEASE, _NO_PATIENT = wire.Disease(), wire.Patient()
 _YEARS_AHEAD = 10
 """Dates later than this after the release are slips, such as 2099."""
 
@@ -28,7 +29,7 @@ def to_case(given: wire.Case, index: KnowledgeIndex, language: str) -> Case:
     unlisted: set[str] = set()
     treatments = _treatments(given, index, unlisted, problems)
     samples = _samples(given, index, unknown_genes, problems)
-    disease = given.disease or wire.Disease()
+    disease = given.disease or _NO_DISEASE
     as_of = given.as_of or index.release.released
     _check_day(given.as_of, "/as_of", index, problems)
     if problems:
@@ -43,7 +44,7 @@ def to_case(given: wire.Case, index: KnowledgeIndex, language: str) -> Case:
         brain_metastases=bool(disease.brain_metastases),
         treatments=treatments,
         samples=samples,
-        patient=_patient(given.patient or wire.Patient(), index),
+        patient=_patient(given.patient or _NO_PATIENT, index),
         jurisdiction=given.jurisdiction,
         as_of=as_of,
         include_investigational=given.include_investigational,
@@ -91,7 +92,7 @@ def _treatment(
     for number, drug in enumerate(given.drugs):
         if isinstance(drug, str):
             try:
-                drugs += drug_names(drug, index.vocabulary)
+                drugs += drug_names(drug, index)
             except UnknownNameError as error:
                 problems.append(Problem(f"{pointer}/drugs/{number}", str(error)))
         else:
@@ -176,6 +177,8 @@ def _sample(
 
 def _once(findings: list[Finding]) -> list[Finding]:
     """Each alteration once; of two reports of one alteration the one with the higher fraction stands."""
+    if len({(one.gene, one.name) for one in findings}) == len(findings):
+        return sorted(findings, key=lambda one: (one.gene, one.name))
     best: dict[tuple[str, str], Finding] = {}
     for finding in sorted(findings, key=lambda one: (one.gene, one.name, -(getattr(one, "vaf", None) or 0.0), repr(one))):
         best.setdefault((finding.gene, finding.name), finding)
@@ -210,10 +213,15 @@ def _assay(given: wire.Assay | None, index: KnowledgeIndex) -> Assay:
     return Assay(given.name, given.limit_of_detection, covered, hidden)
 
 
+_UNDESCRIBED = Patient(ecog=None, pregnant=False, comorbidities=(), interactions=(), unchecked_co_medications=())
+
+
 # --- patient ----------------------------------------------------------------------------------------------------
 
 
 def _patient(given: wire.Patient, index: KnowledgeIndex) -> Patient:
+    if given is _NO_PATIENT:
+        return _UNDESCRIBED
     classes = index.vocabulary.interactions
     found: list[tuple[str, str]] = []
     unchecked: list[str] = []

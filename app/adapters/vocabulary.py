@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from functools import lru_cache
 
 from app.knowledge.index import KnowledgeIndex, Vocabulary
 
@@ -11,11 +12,13 @@ class UnknownNameError(ValueError):
     """A name that the vocabulary does not have. The message names the nearest ones."""
 
 
-def drug_names(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+@lru_cache(maxsize=8192)
+def drug_names(text: str, index: KnowledgeIndex) -> tuple[str, ...]:
     """INNs or agent names behind one written name; ``carboplatin + pemetrexed`` gives two.
 
     Raises UnknownNameError for what is not known.
     """
+    vocabulary = index.vocabulary
     whole = vocabulary.drugs.get(" ".join(text.casefold().split()))
     if whole is not None:
         return (whole,)
@@ -36,6 +39,7 @@ def _drug(text: str, vocabulary: Vocabulary) -> str:
     return found
 
 
+@lru_cache(maxsize=8192)
 def gene_symbol(text: str, index: KnowledgeIndex) -> tuple[str, bool]:
     """The HGNC symbol and whether the knowledge has the gene.
 

@@ -216,7 +216,9 @@ def _check(scope: Scope, max_bytes: int) -> bool:
     """Refuse what cannot be read or answered; tell whether the body is gzip."""
     media_type = (header(scope, b"content-type") or b"").lower()
     if not media_type.startswith(_TAKEN):
-        detail = f"Send one case a line as {MEDIA_TYPE}; with curl: -H 'Content-Type: {MEDIA_TYPE}' --data-binary @FILE."
+        detail = (
+            f"Send one case a line as {MEDIA_TYPE}; with curl: -H 'Content-Type: {MEDIA_TYPE}' --data-binary @FILE."
+        )
         raise ProblemError(problems.UNSUPPORTED_MEDIA_TYPE, detail, headers=[(b"accept", MEDIA_TYPE.encode())])
     accept = (header(scope, b"accept") or b"").lower()
     if accept.strip() and not any(one in accept for one in _ACCEPTED):

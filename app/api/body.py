@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 
 import orjson
 from starlette.types import Receive, Scope
@@ -30,21 +31,18 @@ class ClientGoneError(Exception):
 
 def header(scope: Scope, name: bytes) -> bytes | None:
     """The first header of that lower-case name."""
-    for key, value in scope["headers"]:
-        if key == name:
-            return bytes(value)
-    return None
+    return next((bytes(value) for key, value in scope["headers"] if key == name), None)
 
 
-def check_media_types(scope: Scope) -> None:
+def check_media_types(headers: Mapping[bytes, bytes]) -> None:
     """Refuse a body that does not claim to be JSON, and a caller who takes no JSON."""
-    for key, value in scope["headers"]:
-        if key == b"content-type":
-            if not value.lower().startswith(b"application/json"):
-                detail = "Send the body as application/json; with curl: -H 'Content-Type: application/json'."
-                raise ProblemError(UNSUPPORTED_MEDIA_TYPE, detail, headers=[(b"accept", b"application/json")])
-        elif key == b"accept":
-            check_accept(value)
+    content_type = headers.get(b"content-type")
+    if content_type is not None and not content_type.lower().startswith(b"application/json"):
+        detail = "Send the body as application/json; with curl: -H 'Content-Type: application/json'."
+        raise ProblemError(UNSUPPORTED_MEDIA_TYPE, detail, headers=[(b"accept", b"application/json")])
+    accept = headers.get(b"accept")
+    if accept is not None and accept != b"*/*":
+        check_accept(accept)
 
 
 def check_accept(accept: bytes) -> None:
@@ -54,9 +52,9 @@ def check_accept(accept: bytes) -> None:
         raise ProblemError(NOT_ACCEPTABLE, "The answer is application/json; accept it, or send no Accept header.")
 
 
-async def read(scope: Scope, receive: Receive, limit: int) -> bytes:
+async def read(headers: Mapping[bytes, bytes], receive: Receive, limit: int) -> bytes:
     """The whole body, refused as soon as it is longer than ``limit`` bytes."""
-    declared = header(scope, b"content-length")
+    declared = headers.get(b"content-length")
     if declared is not None and declared.isdigit() and int(declared[:20]) > limit:
         raise _too_large(limit)
     message = await receive()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import logging
-import os
 import sys
+import time
+from types import TracebackType
 from typing import Any
 
 import orjson
@@ -17,7 +19,7 @@ class JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line, without its end."""
         entry: dict[str, Any] = {
-            "time": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
+            "time": _timestamp(record.created),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
@@ -29,7 +31,7 @@ class JsonFormatter(logging.Formatter):
         return orjson.dumps(entry, default=str).decode()
 
 
-def _stack(traceback: Any) -> list[str]:
+def _stack(traceback: TracebackType | None) -> list[str]:
     places = []
     while traceback is not None:
         code = traceback.tb_frame.f_code
@@ -51,20 +53,33 @@ def configuration(level: str) -> dict[str, Any]:
 
 
 class AccessLog:
-    """Writes one line per request straight to standard output: the logging machinery costs more than the rest."""
+    """One line per request, past the logging machinery, which costs more than an answer.
+
+    Lines are written together a few times a second, and at shutdown.
+    """
+
+    _SECONDS = 0.2
 
     def __init__(self) -> None:
-        sys.stdout.flush()
-        self._descriptor = sys.stdout.fileno()
+        self._lines: list[str] = []
 
-    def write(
-        self, when: float, method: str, path: str, status: int, seconds: float, request_id: str, trace: str | None
-    ) -> None:
-        """``path`` is the route's template, or ``unmatched``."""
-        time = dt.datetime.fromtimestamp(when, dt.UTC).isoformat(timespec="milliseconds")
+    def write(self, method: str, path: str, status: int, seconds: float, request_id: str, trace: str | None) -> None:
+        """Note one request. ``path`` is the route's template, or ``unmatched``; none of the values needs escaping."""
+        if not self._lines:
+            asyncio.get_running_loop().call_later(self._SECONDS, self.flush)
         traced = f',"traceparent":"{trace}"' if trace else ""
-        line = (
-            f'{{"time":"{time}","level":"info","logger":"tki.access","method":"{method}","path":"{path}",'
-            f'"status":{status},"duration_ms":{seconds * 1000:.3f},"request_id":"{request_id}"{traced}}}\n'
+        self._lines.append(
+            f'{{"time":"{_timestamp(time.time())}","level":"info","logger":"tki.access","method":"{method}",'
+            f'"path":"{path}","status":{status},"duration_ms":{seconds * 1000:.3f},"request_id":"{request_id}"{traced}}}\n'
         )
-        os.write(self._descriptor, line.encode())
+
+    def flush(self) -> None:
+        """Write what was noted."""
+        if self._lines:
+            lines, self._lines = self._lines, []
+            sys.stdout.write("".join(lines))
+            sys.stdout.flush()
+
+
+def _timestamp(seconds: float) -> str:
+    return dt.datetime.fromtimestamp(seconds, dt.UTC).isoformat(timespec="milliseconds")

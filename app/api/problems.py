@@ -77,6 +77,9 @@ KIND_OF_STATUS = {
 """For errors that the framework raises by status alone."""
 
 
+ANOTHER_METHOD = "This path takes another method; see the Allow header."
+
+
 class ProblemError(Exception):
     """A request that is answered with a problem."""
 

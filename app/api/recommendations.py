@@ -2,51 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import BaseModel, ValidationError
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive
 
 from app.api import body as request_body
 from app.api import problems, validation
+from app.api.edge import Direct, Reply
 from app.api.problems import ProblemError
 from app.api.state import State
 from app.domain.errors import InvalidCase, UnknownKnowledgeVersionError
-from app.service import Answer
 from app.settings import Settings
 from app.wire.case import Case
 
+PATH = "/v1/recommendations"
+_HEADERS = [(b"content-type", b"application/json"), (b"vary", b"accept-language")]
 
-class RecommendationEndpoint:
-    """Plain ASGI; ``app/api/openapi.py`` documents it."""
 
-    def __init__(self, state: State, settings: Settings) -> None:
-        self._state = state
-        self._max_bytes = settings.max_body_bytes
-        self._max_depth = settings.max_json_depth
+def route(state: State, settings: Settings) -> Direct:
+    """The route, answered at the edge; ``app/api/openapi.py`` documents it."""
+    max_bytes, max_depth = settings.max_body_bytes, settings.max_json_depth
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one case."""
-        request_body.check_media_types(scope)
-        engine = self._state.engine
-        body = await request_body.read(scope, receive, self._max_bytes)
-        request_body.check_json(body, self._max_depth)
-        language = request_body.header(scope, b"accept-language")
+    async def recommend(headers: Mapping[bytes, bytes], receive: Receive) -> Reply:
+        request_body.check_media_types(headers)
+        engine = state.engine
+        body = await request_body.read(headers, receive, max_bytes)
+        request_body.check_json(body, max_depth)
+        language = headers.get(b"accept-language")
         try:
             answer = engine.recommend_bytes(body, language.decode("latin-1") if language else None)
         except (ValidationError, InvalidCase, UnknownKnowledgeVersionError) as error:
             raise refused(error, body, Case) from None
-        await _send(send, answer)
+        return Reply(answer.body, [*_HEADERS, (b"etag", f'"{answer.etag}"'.encode())])
 
-
-async def _send(send: Send, answer: Answer) -> None:
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(answer.body)).encode()),
-        (b"etag", f'"{answer.etag}"'.encode()),
-        (b"cache-control", b"no-store"),
-        (b"vary", b"accept-language"),
-    ]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": answer.body})
+    return recommend
 
 
 def refused(

@@ -74,8 +74,9 @@ def router(settings: Settings) -> APIRouter:
         inferred.
         """
         engine = state.of(request.scope).engine
-        request_body.check_media_types(request.scope)
-        body = await request_body.read(request.scope, request.receive, settings.max_body_bytes)
+        headers = dict(request.scope["headers"])
+        request_body.check_media_types(headers)
+        body = await request_body.read(headers, request.receive, settings.max_body_bytes)
         request_body.check_json(body, settings.max_json_depth)
         try:
             query = VariantQuery.model_validate_json(body)

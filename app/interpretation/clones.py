@@ -29,6 +29,9 @@ def read_clones(variants: list[SmallVariant], samples: tuple[Sample, ...]) -> tu
     A reading is a set of clones. Where the phase of two clones is unknown they may also be one compound clone: each such pair, and all of them
     together, is a reading of its own.
     """
+    if len(variants) == 1:
+        alone = (variants[0].name,)
+        return ((alone,),), (Clone(alone, "single", _share(alone, {variants[0].name: variants}, samples)),)
     by_name: dict[str, list[SmallVariant]] = {}
     for variant in variants:
         by_name.setdefault(variant.name, []).append(variant)

@@ -29,8 +29,21 @@ class Role:
     """Another substitution of the same residue that has evidence, when this one has none."""
 
 
+_REMEMBERED = 8192
+
+
 def role_of(finding: Finding, driver: str, index: KnowledgeIndex) -> Role:
-    """The role of a finding in a tumour of this driver."""
+    """The role of a finding in a tumour of this driver; its fraction and phase do not matter."""
+    known = (type(finding), finding.gene, finding.name, getattr(finding, "effect", ""), getattr(finding, "germline", False), driver)
+    role = index.roles.get(known)
+    if role is None:
+        role = _role(finding, driver, index)
+        if len(index.roles) < _REMEMBERED:
+            index.roles[known] = role
+    return role
+
+
+def _role(finding: Finding, driver: str, index: KnowledgeIndex) -> Role:
     if finding.gene == driver:
         own = _own_gene(finding, driver, index)
         if own is not None:

@@ -60,38 +60,43 @@ def pressures(points: Points, treatments: tuple[Treatment, ...], driver: str, th
     """
     selected: dict[str, None] = {}
     suppressed: dict[str, None] = {}
-    for (before, then), (after, now) in pairwise(points):
-        given = _given_between(before.collected, after.collected, treatments)
-        course = _course(before, then, after, now, driver, thresholds)
+    for then, now in pairwise(_time_points(points, thresholds)):
+        course = _course(then, now, driver, thresholds)
+        start, end = then[0][0].collected, now[-1][0].collected
         if course == "up":
-            selected.update(dict.fromkeys(given))
+            selected.update(dict.fromkeys(_given_between(start, end, treatments, last=True)))
         elif course == "down":
-            suppressed.update(dict.fromkeys(given))
+            suppressed.update(dict.fromkeys(_given_between(start, end, treatments, last=False)))
     return tuple(selected), tuple(suppressed)
 
 
-def _course(before: Sample, then: SeriesPoint, after: Sample, now: SeriesPoint, driver: str, thresholds: SeriesThresholds) -> str:
-    if then.detected != now.detected:
-        return "up" if now.detected else "down"
-    if not now.detected or then.vaf is None or now.vaf is None or before.specimen != after.specimen:
-        return "level"
-    ratio = _relative(after, now.vaf, before, then.vaf, driver)
-    if ratio >= thresholds.rising_factor:
-        return "up"
-    return "down" if ratio <= thresholds.falling_factor else "level"
+def _course(then: Points, now: Points, driver: str, thresholds: SeriesThresholds) -> str:
+    """``up``, ``down`` or ``level`` from one time point to the next; fractions are compared within one kind of specimen."""
+    before, after = any(point.detected for _, point in then), any(point.detected for _, point in now)
+    if before != after:
+        return "up" if after else "down"
+    for sample, point in now:
+        for earlier, past in then:
+            if earlier.specimen == sample.specimen and point.vaf is not None and past.vaf is not None:
+                ratio = _relative(sample, point.vaf, earlier, past.vaf, driver)
+                if ratio >= thresholds.rising_factor:
+                    return "up"
+                return "down" if ratio <= thresholds.falling_factor else "level"
+    return "level"
 
 
-def _given_between(start: dt.date | None, end: dt.date | None, treatments: tuple[Treatment, ...]) -> tuple[str, ...]:
-    """The drugs of the line given longest between two days."""
+def _given_between(
+    start: dt.date | None, end: dt.date | None, treatments: tuple[Treatment, ...], *, last: bool
+) -> tuple[str, ...]:
+    """The drugs of one line given between two days: the last one, under which a clone was found, or the one given longest."""
     if start is None or end is None:
         return ()
-    best, longest = (), 0
-    for treatment in treatments:
-        if treatment.started is not None:
-            days = (min(treatment.ended or end, end) - max(treatment.started, start)).days
-            if days > longest:
-                best, longest = treatment.drugs, days
-    return best
+    given = [
+        (treatment.started if last else dt.date.min, (min(treatment.ended or end, end) - max(treatment.started, start)).days, treatment.drugs)
+        for treatment in treatments
+        if treatment.started is not None
+    ]
+    return max((one for one in given if one[1] > 0), default=(dt.date.min, 0, ()))[2]
 
 
 def trend_of(points: Points, driver: str, thresholds: SeriesThresholds) -> str:
@@ -99,24 +104,37 @@ def trend_of(points: Points, driver: str, thresholds: SeriesThresholds) -> str:
 
     Fractions are compared within one kind of specimen, relative to the driver fusion or the tumour fraction where both samples give it.
     """
-    if len(points) < 2:
+    times = _time_points(points, thresholds)
+    if len(times) < 2:
         return "single_time_point"
-    seen = [point.detected for _, point in points]
+    seen = [any(point.detected for _, point in at) for at in times]
     if not seen[-1]:
         return "cleared"
     if not any(seen[:-1]):
         return "emergent"
     if not all(seen[seen.index(True) :]):
         return "reemergent"
-    last_sample, last = points[-1]
-    earlier = [(sample, point) for sample, point in points[:-1] if sample.specimen == last_sample.specimen]
-    if not earlier or last.vaf is None or earlier[-1][1].vaf is None:
-        return "stable"
-    before_sample, before = earlier[-1]
-    ratio = _relative(last_sample, last.vaf, before_sample, before.vaf, driver)
-    if ratio >= thresholds.rising_factor:
-        return "rising"
-    return "falling" if ratio <= thresholds.falling_factor else "stable"
+    course = _course(times[-2], times[-1], driver, thresholds)
+    return {"up": "rising", "down": "falling", "level": "stable"}[course]
+
+
+def _time_points(points: Points, thresholds: SeriesThresholds) -> list[Points]:
+    """Samples of one sampling, such as a biopsy and the plasma of the same days, belong together: what either shows was there."""
+    times: list[list[tuple[Sample, SeriesPoint]]] = []
+    for sample, point in points:
+        first = times[-1][0][0] if times else None
+        together = (
+            first is not None
+            and first.collected is not None
+            and sample.collected is not None
+            and (sample.collected - first.collected).days <= thresholds.one_sampling_days
+            and all(sample.specimen != other.specimen for other, _ in times[-1])
+        )
+        if together:
+            times[-1].append((sample, point))
+        else:
+            times.append([(sample, point)])
+    return [tuple(at) for at in times]
 
 
 def _relative(last: Sample, last_vaf: float, before: Sample, before_vaf: float | None, driver: str) -> float:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from app.knowledge.errors import Complaint, KnowledgeError
 from app.knowledge.facts import Facts
-from app.knowledge.invariants import ids, names, numbers, references, sentences, sources, variants
+from app.knowledge.invariants import ids, names, numbers, policy, ranked, references, sentences, sources, variants
 from app.knowledge.loader import KnowledgeRecords
 
 Check = Callable[[Facts], Iterator[Complaint]]
@@ -24,6 +24,8 @@ CHECKS: tuple[Check, ...] = (
     *names.CHECKS,
     *sources.CHECKS,
     *numbers.CHECKS,
+    *ranked.CHECKS,
+    *policy.CHECKS,
     *sentences.CHECKS,
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from app.knowledge.kinds import KINDS, kind_of
 from app.knowledge.loader import KnowledgeRecords
 from app.knowledge.records import Record
 
@@ -64,7 +65,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeDiff:
-    """Everything that differs between two states, each part ordered by record and item."""
+    """Everything that differs between two states, each part ordered by kind, record and item."""
 
     before: str | None
     after: str
@@ -109,7 +110,7 @@ def compare(
     new = {record.id: record for record in after.active()}
     why = {record.id: _retirement(record) for record in after} if reasons is None else reasons
     found: list[Change] = []
-    for name in sorted(old.keys() | new.keys()):
+    for name in sorted(old.keys() | new.keys(), key=lambda name: (_place(old.get(name) or new[name]), name)):
         if name not in old:
             found.append(_whole("added", new[name]))
         elif name not in new:
@@ -122,6 +123,11 @@ def compare(
         revised=tuple(change for change in found if change.kind == "revised"),
         retired=tuple(change for change in found if change.kind == "retired"),
     )
+
+
+def _place(record: Record) -> int:
+    """Facts first, sources and policy last."""
+    return list(KINDS).index(kind_of(record).folder)
 
 
 def _retirement(record: Record) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from app.domain.interpretation import Profile
 from app.domain.variant import residue
@@ -74,9 +75,9 @@ class Mechanism:
     """True when its evidence is enough to lower drugs of the driver."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class KnowledgeIndex:
-    """Immutable look-ups of one release."""
+    """Immutable look-ups of one release. Compared by identity, so that readings of names and findings can be remembered per release."""
 
     release: Release
     policy: PolicyRecord
@@ -114,6 +115,8 @@ class KnowledgeIndex:
     overlay: Overlay | None = None
     """Local restrictions and notes laid over the release."""
     _memo: dict[tuple[str, Profile, str], Call] = field(default_factory=dict, repr=False, compare=False)
+    roles: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False, compare=False)
+    """Roles of findings already read against this release, kept by the interpretation."""
     _cited: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     def citation_bytes(self, name: str, render: Callable[[CitationRecord], bytes]) -> bytes:

@@ -98,6 +98,8 @@ def load_tree(root: Path) -> KnowledgeRecords:
 
     Raises KnowledgeError with every file and line that cannot be read as a record.
     """
+    if not root.is_dir():
+        raise KnowledgeError([Complaint(str(root), 0, "there is no knowledge folder here", "name it with --root")])
     complaints: list[Complaint] = []
     sources: list[Source] = []
     for path in _files(root, complaints):

@@ -116,6 +116,8 @@ class SeriesThresholds(Reasoned):
     """A sample taken up to so many days before the last change of treatment still shows why it was changed."""
     same_time_point_days: int = Field(ge=0)
     """Samples no further apart are one time point."""
+    one_sampling_days: int = Field(ge=0)
+    """Samples of different kinds no further apart are one sampling of the tumour in the trend of an alteration."""
     rising_factor: float = Field(gt=1)
     falling_factor: float = Field(gt=0, lt=1)
     """Ratio of the last to the one-before-last VAF (relative to the driver where both are known)."""

@@ -174,6 +174,8 @@ def _molecular(
         return _strength([call for _, call in calls], supported=standing in POSITIVE)
     if overall.activity in ("reduced", "unknown") and standing in POSITIVE:
         return "guideline_only"
+    if overall.activity == "unknown" and any(call.activity == "sensitive" for _, call in calls):
+        return "partial"
     return overall.activity
 
 

@@ -73,10 +73,20 @@ def _failed(assessment: Assessment, situation: Situation, index: KnowledgeIndex)
         failed = [lines[regimen.drugs[0]]] if spent else []
     else:
         failed = [lines[drug] for drug in regimen.drugs if drug in lines]
-    if not failed or _resensitised(assessment):
+    if not failed or (_resensitised(assessment) and not _failed_last(failed[0], situation)):
         return []
     period = lines_text(failed[0], situation.language)
     return [_reason("progressed_on", "progressed_on", assessment, situation, index, period=period)]
+
+
+def _failed_last(lines: str, situation: Situation) -> bool:
+    """True when the drug failed in the latest line that failed: then nothing has changed since that could have restored it."""
+    latest = max((_last_line(one) for _, one in situation.failed), default=0)
+    return _last_line(lines) >= latest
+
+
+def _last_line(lines: str) -> int:
+    return max((int(number) for number in lines.replace("+", "100").split(",") if number.strip()), default=0)
 
 
 def _resensitised(assessment: Assessment) -> bool:
@@ -196,9 +206,9 @@ def _by_variant(assessment: Assessment, *, gates: bool) -> tuple[Category | None
         return _at_most("recommended", assessment), ""
     if gates and grade in _SEEN_IN_PATIENTS:
         return _at_most("recommended", assessment), ""
-    if assessment.standing_of == "off_label" and grade == "active_preclinical":
+    if assessment.standing_of == "off_label" and grade in ("active_preclinical", "partial"):
         return "investigational", ""
-    if assessment.standing != "none" or grade in ACTIVE:
+    if assessment.standing != "none" or grade in (*ACTIVE, "partial"):
         return _at_most("consider", assessment), ""
     if grade == "reduced" and assessment.standing_of == "licensed":
         return "consider", ""

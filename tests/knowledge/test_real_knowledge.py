@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.cli_knowledge import main
 from app.knowledge.bundle import pack, unpack
 from app.knowledge.checks import check_all
 from app.knowledge.loader import load_tree
@@ -28,3 +29,8 @@ def test_every_release_can_be_loaded_for_replay() -> None:
 def test_a_bundle_of_the_knowledge_reads_back_as_it_was() -> None:
     records = load_tree(KNOWLEDGE).active()
     assert list(unpack(pack(records))) == list(records)
+
+
+def test_the_coverage_page_is_current() -> None:
+    page = REPOSITORY / "docs" / "coverage.md"
+    assert main(["knowledge", "--root", str(KNOWLEDGE), "coverage", "--check", str(page)]) == 0

@@ -42,7 +42,9 @@ def test_the_schema_takes_the_template(kind: str) -> None:
     text = (TEMPLATES / f"{kind}.yaml").read_text(encoding="utf-8")
     record = KINDS[kind].model.model_validate(strict_yaml.parse(text).value)
     assert record.curation.status == "draft"
-    assert f"knowledge/{KINDS[kind].path(record.id)}" in text.splitlines()[0].replace("doe-2020.yaml", f"{record.id}.yaml")
+    assert f"knowledge/{KINDS[kind].path(record.id)}" in text.splitlines()[0].replace(
+        "doe-2020.yaml", f"{record.id}.yaml"
+    )
 
 
 @pytest.mark.parametrize("kind", COPIED)
@@ -54,4 +56,6 @@ def test_the_template_shows_every_key(kind: str) -> None:
 
 def test_templates_hold_no_real_identifier() -> None:
     for path in sorted(Path(TEMPLATES).iterdir()):
-        assert not re.search(r"PMID:?\s*\d{8}|10\.\d{4,9}/(?!example)|NCT0*[1-9]", path.read_text(encoding="utf-8")), path.name
+        assert not re.search(r"PMID:?\s*\d{8}|10\.\d{4,9}/(?!example)|NCT0*[1-9]", path.read_text(encoding="utf-8")), (
+            path.name
+        )

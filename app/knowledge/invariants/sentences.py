@@ -12,8 +12,8 @@ from app.knowledge.records import Sourced
 PLACEHOLDERS = frozenset(
     {
         *("alteration", "alterations", "better", "caution", "code", "date", "days", "gene", "histology", "interval"),
-        *("jurisdiction", "known", "name", "period", "regimen", "regimens", "released", "samples", "sites", "stage"),
-        *("state", "variant", "why"),
+        *("jurisdiction", "known", "lines", "name", "period", "regimen", "regimens", "released", "samples", "sites"),
+        *("stage", "state", "variant", "why"),
     }
 )
 """What the service can fill into its own sentences."""

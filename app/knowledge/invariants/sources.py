@@ -60,13 +60,17 @@ def checked_dates_are_past(facts: Facts) -> Iterator[Complaint]:
 
 
 def approvals_run_forward(facts: Facts) -> Iterator[Complaint]:
-    """An approval ends after it starts, and a withdrawn one says when it ended."""
+    """An approval has started, ends after it starts, and says when it ended if it was withdrawn."""
     for record, at, approval in facts.every(Approval):
         start, end = approval.start, approval.end
         if start and end:
             length = min(len(start), len(end))
             if start[:length] > end[:length]:
                 yield facts.complain(record, (*at, "end"), f"the approval ends ({end}) before it starts ({start})")
+        if start and facts.on and start > facts.on.isoformat()[: len(start)]:
+            yield facts.complain(
+                record, (*at, "start"), f"the approval starts ({start}) after {facts.on}", "under_review until then"
+            )
         if approval.status == "withdrawn" and end is None:
             yield facts.complain(record, at, "a withdrawn approval has no end", "add 'end' with the date of withdrawal")
         if approval.status == "not_approved" and (start or end):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+import yaml
 
 from app.knowledge.checks import check_all, require_sound
 from app.knowledge.errors import KnowledgeError
@@ -16,7 +17,11 @@ from app.knowledge.records import NoticesRecord
 from tests.trees import edit, small_tree
 
 EFFECT, DRUG, OUTCOME = "effects/ALK/G11R.yaml", "drugs/examplinib.yaml", "outcomes/ALK/examplinib.yaml"
-FREQUENCY, MECHANISM, REGIMEN = "frequencies/ALK/examplinib.yaml", "mechanisms/MET-amplification.yaml", "regimens/examplinib+samplinib.yaml"
+FREQUENCY, MECHANISM, REGIMEN = (
+    "frequencies/ALK/examplinib.yaml",
+    "mechanisms/MET-amplification.yaml",
+    "regimens/examplinib+samplinib.yaml",
+)
 GUIDANCE, FLAGS, GENE = "guidance/ALK-tki_naive.yaml", "notices/flags.yaml", "genes/ALK.yaml"
 PFS = '{measure: median_pfs, value: "24", unit: months, ci95_low: "20", ci95_high: "30"}'
 ORR = '{measure: orr, value: "40", unit: percent, count: 12/30}'
@@ -59,6 +64,8 @@ def complaints(root: Path) -> list[str]:
         (OUTCOME, ORR, ORR.replace("12/30", "31/30"), "count '31/30' is no part of a whole"),
         (OUTCOME, ORR, ORR.replace("12/30", "12 patients"), "a share of 0.4 needs a count such as 7/20"),
         (OUTCOME, PFS, PFS.replace("months", "weeks"), "decides outcome without median_pfs in months or orr in percent"),
+        (DRUG, "    gene: ALK\n    status", "    gene: other\n    status", "examplinib has no approval for ALK and is called licensed"),
+        (DRUG, 'start: "2021-03"', "start: 2026-12", "the approval starts (2026-12) after 2026-11-20"),
         (DRUG, "status: approved", "status: withdrawn", "a withdrawn approval has no end"),
         (DRUG, "status: approved", "status: not_approved", "what was never approved has no start or end"),
         (FLAGS, "'Compound mutation {alterations}.'", "'Compound mutation {alterations.'", "write {name}; nothing else in braces"),
@@ -84,7 +91,7 @@ def test_breach(root: Path, name: str, old: str, new: str, words: str) -> None:
         (OUTCOME, ORR, '{measure: orr, value: "30", unit: percent, qualifier: range, upper: "50"}'),
         (FREQUENCY, '    frequency: "0.25"\n    count: 3/12\n', ""),
         (DRUG, 'start: "2021-03"', 'start: "2021-03"\n    end: "2021-03-20"'),
-        (DRUG, "    gene: ALK\n    status", "    gene: other\n    status"),
+        (DRUG, "citation: label-examplinib\n    status_read", "citation: doe-2020\n    status_read"),
         (EFFECT, "region: solvent_front", "region: gatekeeper"),
         (FLAGS, "{alterations}.'", "{alterations}: {{not a placeholder}}.'"),
     ],
@@ -112,6 +119,14 @@ def test_an_event_of_the_gene_is_a_profile(root: Path) -> None:
     text = text.replace("effect:ALK:G11R", "effect:ALK:amplification").replace("g11r-", "amp-")
     (root / "effects" / "ALK" / "amplification.yaml").write_text(text, encoding="utf-8")
     assert complaints(root) == []
+
+
+def test_both_orders_of_a_state_name_the_same_criteria(root: Path) -> None:
+    path = root / "policy" / "ranking.yaml"
+    policy = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
+    policy["orders"][0]["order_with_cns_disease"].remove("cns")
+    path.write_text(yaml.safe_dump(policy), encoding="utf-8")
+    assert any("cns stands in only one of the two orders" in complaint for complaint in complaints(root))
 
 
 def test_every_kind_of_notice_has_its_file() -> None:

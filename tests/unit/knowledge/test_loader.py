@@ -63,6 +63,11 @@ def test_a_folder_without_policy_is_refused(tmp_path: Path) -> None:
         load_tree(root)
 
 
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(KnowledgeError, match="there is no knowledge folder here"):
+        load_tree(tmp_path / "knowledge")
+
+
 def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     root = small_tree(tmp_path / "knowledge")
     (root / "drugs" / "examplinib.yaml").write_bytes("inn: caf\u00e9".encode("latin-1"))

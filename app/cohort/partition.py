@@ -1,0 +1,94 @@
+"""One partition of a cohort in, its answers out: pure, and known to no scheduler. ``docs/cohort.md`` maps it to engines.
+
+The input has a column ``case`` with each case as JSON; ``keep`` names columns to carry over to every row of its answer.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from app.api.lines import Limits, answer_line
+from app.batch.lines import Line
+from app.batch.rows import COLUMNS, INTEGERS, Row, rows_of
+from app.batch.sources import CASE_COLUMN
+from app.service import ENGINE_VERSION, Engine
+from app.settings import Settings
+from app.startup import load
+
+ANSWER_COLUMNS = tuple(name for name in COLUMNS if name != "line")
+"""A partition does not know where it stands in the whole, so there are no line numbers; keep an id column instead."""
+_LOCK = threading.Lock()
+
+
+class DriftError(Exception):
+    """A machine holds another knowledge or engine than the one that began the cohort."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What every partition is asked, the same on all machines. Small and picklable."""
+
+    knowledge_dir: Path
+    knowledge_version: str
+    digest: str
+    """Of that release. A machine that loads another refuses to answer."""
+    engine_version: str = ENGINE_VERSION
+    language: str | None = None
+    keep: tuple[str, ...] = ()
+    limits: Limits = Limits()
+
+
+def question_of(settings: Settings, language: str | None = None, keep: tuple[str, ...] = ()) -> Question:
+    """The question as this machine would answer it."""
+    release = load(settings).engine.index().release
+    limits = Limits(settings.batch_max_line_bytes, settings.max_json_depth)
+    return Question(settings.knowledge_dir, release.version, release.digest, ENGINE_VERSION, language, keep, limits)
+
+
+def answer_frame(frame: pd.DataFrame, question: Question) -> pd.DataFrame:
+    """The answers to a partition: a row per option, in the order of the cases."""
+    with _LOCK:  # the engine is of one thread; more of them would not be faster
+        engine = _engine(question)
+        rows: list[Row] = []
+        for number, (text, *kept) in enumerate(
+            frame[[CASE_COLUMN, *question.keep]].itertuples(index=False, name=None), start=1
+        ):
+            content = text.strip().encode() if isinstance(text, str) else b""
+            too_long = len(content) > question.limits.max_line_bytes
+            line = Line(number, b"" if too_long else content, too_long=too_long)
+            answer = answer_line(line, engine, question.language, question.limits).body
+            carried = dict(zip(question.keep, kept, strict=True))
+            rows += [row | carried for row in rows_of(number, content, answer)]
+    return _frame(rows, frame, question.keep)
+
+
+def empty_answer(frame: pd.DataFrame, keep: tuple[str, ...]) -> pd.DataFrame:
+    """No rows, with the columns and types of an answer to ``frame``."""
+    return _frame([], frame.iloc[:0], keep)
+
+
+def _frame(rows: list[Row], given: pd.DataFrame, keep: tuple[str, ...]) -> pd.DataFrame:
+    made = {name: pd.Series([row[name] for row in rows], dtype=given[name].dtype) for name in keep}
+    for name in ANSWER_COLUMNS:
+        made[name] = pd.Series([row[name] for row in rows], dtype="Int64" if name in INTEGERS else "string")
+    return pd.DataFrame(made)
+
+
+@lru_cache(maxsize=2)
+def _engine(question: Question) -> Engine:
+    """Loaded once in each process."""
+    settings = Settings(knowledge_dir=question.knowledge_dir, knowledge_release=question.knowledge_version)
+    engine = load(settings).engine
+    digest = engine.index().release.digest
+    if (digest, ENGINE_VERSION) != (question.digest, question.engine_version):
+        msg = (
+            f"this machine holds knowledge {digest} and engine {ENGINE_VERSION}; the cohort was begun with "
+            f"{question.digest} and {question.engine_version}. Install the same version on all machines."
+        )
+        raise DriftError(msg)
+    return engine
