@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -36,7 +37,9 @@ def add_parser(subparsers: Commands[argparse.ArgumentParser]) -> None:
     )
     parser.add_argument("input", type=Path, help="file with the cases")
     parser.add_argument("output", type=Path, help="file for the answers")
-    parser.add_argument("--workers", type=at_least_one, default=cores(), help="processes (default: one per core, %(default)s)")
+    parser.add_argument(
+        "--workers", type=at_least_one, default=cores(), help="processes (default: one per core, %(default)s)"
+    )
     parser.add_argument("--language", choices=("en", "zh-CN"), help="language when a case names none")
     parser.add_argument("--knowledge-version", help="release when a case names none (default: TKI_KNOWLEDGE_RELEASE)")
     parser.add_argument("--restart", action="store_true", help="forget what was done and overwrite the output")
@@ -55,6 +58,8 @@ class MakeAnswerer:
     def __call__(self) -> Answerer:
         """The function that answers one case."""
         engine = load(Settings(**self.settings)).engine
+        gc.collect()
+        gc.freeze()  # the knowledge stays for good: the collector need not look through it again and again
 
         def answer(line: Line) -> tuple[bytes, bool]:
             found = answer_line(line, engine, self.language, self.limits)

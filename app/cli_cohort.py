@@ -25,11 +25,20 @@ def add_parser(subparsers: Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("output", help="folder or URL for the answers")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="a running Dask scheduler, tcp://HOST:PORT")
     parser.add_argument(
-        "--workers", type=at_least_one, default=cores(), help="processes without --scheduler (default: one per core, %(default)s)"
+        "--workers",
+        type=at_least_one,
+        default=cores(),
+        help="processes without --scheduler (default: one per core, %(default)s)",
     )
-    parser.add_argument("--partitions", type=at_least_one, help="parts of the work (default: the row groups of the input)")
     parser.add_argument(
-        "--keep", action="append", default=[], metavar="COLUMN", help="carry a column over to the answers; may be repeated"
+        "--partitions", type=at_least_one, help="parts of the work (default: the row groups of the input)"
+    )
+    parser.add_argument(
+        "--keep",
+        action="append",
+        default=[],
+        metavar="COLUMN",
+        help="carry a column over to the answers; may be repeated",
     )
     parser.add_argument("--language", choices=("en", "zh-CN"), help="language when a case names none")
     parser.add_argument("--knowledge-version", help="release when a case names none (default: TKI_KNOWLEDGE_RELEASE)")

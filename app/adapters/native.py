@@ -6,6 +6,7 @@ Everything that cannot be understood is collected and raised once, each with its
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from app.adapters.findings import FindingError, read_finding
 from app.adapters.vocabulary import UnknownNameError, drug_names, gene_symbol
@@ -77,11 +78,17 @@ def _treatments(given: wire.Case, index: KnowledgeIndex, unlisted: set[str], pro
         _treatment(treatment, place, index, unlisted, problems) for place, treatment in enumerate(given.treatments)
     ]
     if all(one.started for one in found):
-        found.sort(key=lambda one: (one.started or dt.date.min, one.drugs))
+        found.sort(key=_when_and_what)
     return tuple(
         Treatment(place, one.drugs, one.started, one.ended, one.best_response, one.stop_reason, one.progression_sites)
         for place, one in enumerate(found)
     )
+
+
+def _when_and_what(one: Treatment) -> tuple[object, ...]:
+    """By start; lines of one start by all else that is stated, so that the order given does not matter."""
+    end = one.ended or dt.date.max
+    return (one.started or dt.date.min, one.drugs, end, one.stop_reason or "", one.best_response or "", one.progression_sites)
 
 
 def _treatment(
@@ -90,14 +97,15 @@ def _treatment(
     pointer = f"/treatments/{place}"
     drugs: list[str] = []
     for number, drug in enumerate(given.drugs):
-        if isinstance(drug, str):
-            try:
-                drugs += drug_names(drug, index)
-            except UnknownNameError as error:
+        name = drug if isinstance(drug, str) else drug.name
+        try:
+            drugs += drug_names(name, index)
+        except UnknownNameError as error:
+            if isinstance(drug, str):
                 problems.append(Problem(f"{pointer}/drugs/{number}", str(error)))
-        else:
-            drugs.append(drug.name)
-            unlisted.add(drug.name)
+            else:
+                drugs.append(name)
+                unlisted.add(name)
     _check_day(given.started, f"{pointer}/started", index, problems)
     _check_day(given.ended, f"{pointer}/ended", index, problems)
     if given.started and given.ended and given.ended < given.started:
@@ -149,7 +157,7 @@ def _at(sample: Sample, place: int) -> Sample:
 def _sample(
     given: wire.Sample, name: str, place: int, index: KnowledgeIndex, unknown: set[str], problems: list[Problem]
 ) -> Sample:
-    findings: list[Finding] = []
+    findings: dict[int, Finding] = {}
     for number, one in enumerate(given.findings):
         pointer = f"/samples/{place}/findings/{number}"
         try:
@@ -158,7 +166,7 @@ def _sample(
             at = f"{pointer}/{error.field}" if error.field and not isinstance(one, str) else pointer
             problems.append(Problem(at, str(error)))
             continue
-        findings.append(read.finding)
+        findings[number] = read.finding
         if read.unknown_gene:
             unknown.add(read.unknown_gene)
     _check_phase(findings, f"/samples/{place}/findings", problems)
@@ -170,24 +178,38 @@ def _sample(
         ctdna_detected=given.ctdna_detected,
         tumour_fraction=given.tumour_fraction,
         histology=given.histology,
-        findings=tuple(_once(findings)),
+        findings=tuple(_once(list(findings.values()))),
         assay=_assay(given.assay, index),
     )
 
 
 def _once(findings: list[Finding]) -> list[Finding]:
-    """Each alteration once; of two reports of one alteration the one with the higher fraction stands."""
+    """Each alteration once; of two reports of one alteration the higher fraction stands, and the phase that either states."""
     if len({(one.gene, one.name) for one in findings}) == len(findings):
         return sorted(findings, key=lambda one: (one.gene, one.name))
-    best: dict[tuple[str, str], Finding] = {}
+    reports: dict[tuple[str, str], list[Finding]] = {}
     for finding in sorted(findings, key=lambda one: (one.gene, one.name, -(getattr(one, "vaf", None) or 0.0), repr(one))):
-        best.setdefault((finding.gene, finding.name), finding)
-    return list(best.values())
+        reports.setdefault((finding.gene, finding.name), []).append(finding)
+    return [_merged(same) for same in reports.values()]
 
 
-def _check_phase(findings: list[Finding], pointer: str, problems: list[Problem]) -> None:
-    names = {(finding.gene, finding.name) for finding in findings}
-    for number, finding in enumerate(findings):
+def _merged(same: list[Finding]) -> Finding:
+    first = same[0]
+    variants = [one for one in same if isinstance(one, SmallVariant)]
+    if not isinstance(first, SmallVariant) or len(variants) < 2:
+        return first
+    stated = [one.cis for one in variants if one.cis is not None]
+    return replace(
+        first,
+        cis=tuple(sorted({name for names in stated for name in names})) if stated else None,
+        trans=tuple(sorted({name for one in variants for name in one.trans})),
+        phase_set=next((one.phase_set for one in variants if one.phase_set), None),
+    )
+
+
+def _check_phase(findings: dict[int, Finding], pointer: str, problems: list[Problem]) -> None:
+    names = {(finding.gene, finding.name) for finding in findings.values()}
+    for number, finding in findings.items():
         if not isinstance(finding, SmallVariant):
             continue
         for field, listed in (("in_cis_with", finding.cis or ()), ("in_trans_with", finding.trans)):

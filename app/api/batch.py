@@ -19,7 +19,7 @@ from app.api.body import ClientGoneError, header
 from app.api.lines import Limits, answer_line, problem_line
 from app.api.problems import ProblemError
 from app.api.state import State
-from app.batch.inflate import Inflater, InflateError
+from app.batch.inflate import InflateError, Inflater
 from app.batch.lines import Line, LineSplitter
 from app.service import Engine
 from app.settings import Settings
@@ -40,6 +40,8 @@ _LEVEL = 1
 class BatchEndpoint:
     """Plain ASGI; ``app/api/batch_docs.py`` documents it."""
 
+    path = PATH
+
     def __init__(self, state: State, settings: Settings) -> None:
         self._state = state
         self._settings = settings
@@ -47,6 +49,7 @@ class BatchEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the lines of one body, in their order."""
+        scope["route"] = self  # logs and metrics name its path
         inflate = _check(scope, self._settings.batch_max_bytes)
         engine = self._state.engine
         body = _Body(receive, self._settings.batch_stall_seconds)

@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
@@ -23,7 +23,7 @@ _AHEAD = 2
 
 def ordered(
     make: Callable[[], Callable[[Given], Made]], pieces: Iterable[Given], processes: int
-) -> Iterator[Made]:
+) -> Generator[Made, None, None]:
     """The result of each piece, in order. ``make`` runs once in each process and gives the function that does the work.
 
     Both have to be picklable. With one process the work is done here. Raises BatchError when a process dies.
@@ -37,7 +37,9 @@ def ordered(
     try:
         yield from _in_order(executor, pieces, processes * _AHEAD)
     except BrokenProcessPool:
-        msg = "a process died (out of memory?); the same command goes on where it stopped, --workers 1 needs least memory"
+        msg = (
+            "a process died (out of memory?); the same command goes on where it stopped, --workers 1 needs least memory"
+        )
         raise BatchError(msg) from None
     finally:
         executor.shutdown(cancel_futures=True)

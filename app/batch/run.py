@@ -172,7 +172,7 @@ def chunks(cases: Iterable[Sourced], *, first: bool) -> Iterator[Chunk]:
     """Cases put together in chunks of limited number and size."""
     lines: list[Line] = []
     length, share = 0, 0.0
-    for line, share in cases:  # noqa: B007 - the last share is that of the chunk
+    for line, share in cases:
         lines.append(line)
         length += len(line.content)
         if len(lines) == CHUNK_CASES or length >= CHUNK_BYTES:

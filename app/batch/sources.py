@@ -20,6 +20,7 @@ CASE_COLUMN = "case"
 _PIECE = 262_144
 _ROWS = 256
 
+Opened = BinaryIO | gzip.GzipFile
 Sourced = tuple[Line, float]
 """A case, and the share of the file that was read by then, 0..1."""
 
@@ -32,13 +33,13 @@ def cases_in(path: Path, form: Format, limit: int, after: int = 0) -> Iterator[I
         if form.kind == "parquet":
             found = _parquet(raw)
         else:
-            opened: BinaryIO = gzip.open(raw) if form.gzip else raw  # type: ignore[assignment]
+            opened: Opened = gzip.GzipFile(fileobj=raw) if form.gzip else raw
             lines = _csv(opened) if form.kind == "csv" else split(_pieces(opened), limit)
             found = ((line, raw.tell() / size) for line in lines)
         yield ((_limited(line, limit), share) for line, share in found if line.number > after)
 
 
-def _pieces(opened: BinaryIO) -> Iterator[bytes]:
+def _pieces(opened: Opened) -> Iterator[bytes]:
     try:
         while piece := opened.read(_PIECE):
             yield piece
@@ -47,7 +48,7 @@ def _pieces(opened: BinaryIO) -> Iterator[bytes]:
         raise BatchError(msg) from None
 
 
-def _csv(opened: BinaryIO) -> Iterator[Line]:
+def _csv(opened: Opened) -> Iterator[Line]:
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
     text = io.TextIOWrapper(opened, encoding="utf-8-sig", errors="surrogateescape", newline="")
     try:

@@ -39,16 +39,23 @@ class Cohort:
 def run(cohort: Cohort) -> int:
     """Answer the cohort on the Dask client at hand; gives the number of partitions. Raises CohortError."""
     keep = cohort.question.keep
+    taken = [name for name in keep if name in (CASE_COLUMN, *ANSWER_COLUMNS)]
+    if taken:
+        msg = f"the answers have a column {', '.join(taken)} of their own; it cannot be carried over under that name"
+        raise CohortError(msg)
     frame: Any = dd.read_parquet(cohort.source, split_row_groups=True)
     missing = [name for name in (CASE_COLUMN, *keep) if name not in frame.columns]
     if missing:
         msg = f"the input has no column {', '.join(missing)}; it has: {', '.join(frame.columns)}"
         raise CohortError(msg)
-    frame = frame[list(dict.fromkeys((CASE_COLUMN, *keep)))]
+    frame = frame[[CASE_COLUMN, *keep]]
     if cohort.partitions:
         frame = frame.repartition(npartitions=cohort.partitions)
     answers = frame.map_partitions(
-        answer_frame, cohort.question, meta=empty_answer(frame._meta, keep), enforce_metadata=False  # noqa: SLF001
+        answer_frame,
+        cohort.question,
+        meta=empty_answer(frame.head(0, npartitions=-1, compute=True), keep),
+        enforce_metadata=False,
     )
     with _written_whole(cohort) as folder:
         answers.to_parquet(folder, write_index=False, schema=_schema(), overwrite=cohort.overwrite)

@@ -6,7 +6,7 @@ The input has a column ``case`` with each case as JSON; ``keep`` names columns t
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -40,7 +40,7 @@ class Question:
     engine_version: str = ENGINE_VERSION
     language: str | None = None
     keep: tuple[str, ...] = ()
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
 
 def question_of(settings: Settings, language: str | None = None, keep: tuple[str, ...] = ()) -> Question:

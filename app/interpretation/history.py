@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.case import Case, Treatment
@@ -35,7 +36,7 @@ class History:
 
 def read_history(case: Case, index: KnowledgeIndex) -> History:
     """Read the treatments in the order of their dates, or as given where dates are missing."""
-    ranked = {regimen.id for regimen in index.regimens[case.gene] if regimen.ranked}
+    ranked = index.ranked[case.gene]
     treatments = _in_order(case.treatments)
     failed: defaultdict[str, list[str]] = defaultdict(list)
     not_tolerated: defaultdict[str, list[str]] = defaultdict(list)
@@ -84,12 +85,8 @@ def read_history(case: Case, index: KnowledgeIndex) -> History:
 
 def setting_after(gene: str, drugs: tuple[str, ...], index: KnowledgeIndex) -> str:
     """The most advanced setting that failure of these drugs brings; the first setting when none of them is ranked for the gene."""
-    order = index.settings[gene]
-    reached = 0
-    for regimen in index.regimens[gene]:
-        if regimen.ranked and regimen.id in drugs:
-            reached = max(reached, order.index(regimen.ranked.setting_after))
-    return order[reached]
+    ranked = index.ranked[gene]
+    return index.settings[gene][max((ranked[drug] for drug in drugs if drug in ranked), default=0)]
 
 
 def _in_order(treatments: tuple[Treatment, ...]) -> tuple[Treatment, ...]:
@@ -98,7 +95,7 @@ def _in_order(treatments: tuple[Treatment, ...]) -> tuple[Treatment, ...]:
     return treatments
 
 
-def _fate(treatment: Treatment, later: tuple[Treatment, ...], ranked: set[str]) -> tuple[str, bool]:
+def _fate(treatment: Treatment, later: tuple[Treatment, ...], ranked: Mapping[str, int]) -> tuple[str, bool]:
     """What became of a line, and whether that had to be assumed.
 
     A line without a stop reason is ongoing, unless it has an end, primary progression, or another drug of the driver after it: then going on with the

@@ -36,7 +36,8 @@ def interpret(case: Case, index: KnowledgeIndex) -> Interpretation:
     findings = _read_findings(case, history, reading, index)
     readings, clones = _clones(findings, reading)
     resistance = _resistance(case, history, reading, findings, index)
-    molecular = resistance == "none_yet" and bool(history.ongoing) and bool(readings or findings.mechanisms)
+    ongoing = any(drug in index.ranked[case.gene] for drug in history.ongoing)
+    molecular = ongoing and any(_growing(one) for one in findings.alterations)
     setting = setting_after(case.gene, tuple(drug for drug, _ in history.failed), index)
     situation = Situation(
         gene=case.gene,
@@ -73,11 +74,12 @@ def interpret(case: Case, index: KnowledgeIndex) -> Interpretation:
 
 
 def _read_findings(case: Case, history: History, reading: SampleReading, index: KnowledgeIndex) -> Findings:
-    decisive_keys = {key_of(finding) for sample in reading.decisive for finding in sample.findings}
+    tables = tuple((sample, {key_of(finding): finding for finding in sample.findings}) for sample in reading.ordered)
+    decisive_samples = {sample.index for sample in reading.decisive}
+    decisive_keys = {key for sample, table in tables if sample.index in decisive_samples for key in table}
     first_seen: dict[Key, Finding] = {}
-    for sample in reading.ordered:
-        for finding in sample.findings:
-            first_seen.setdefault(key_of(finding), finding)
+    for _, table in reversed(tables):
+        first_seen.update(table)
     roles: dict[Key, Role] = {}
     alterations: list[Alteration] = []
     archived: list[Profile] = []
@@ -85,7 +87,7 @@ def _read_findings(case: Case, history: History, reading: SampleReading, index: 
     for key in sorted(first_seen):
         finding = first_seen[key]
         role = roles[key] = role_of(finding, case.gene, index)
-        points = series_of(key, reading.ordered)
+        points = series_of(key, tables)
         trend = trend_of(points, case.gene, index.policy.series)
         decisive = key in decisive_keys
         selected, suppressed = pressures(points, case.treatments, case.gene, index.policy.series) if len(points) > 1 else ((), ())
@@ -105,6 +107,11 @@ def _read_findings(case: Case, history: History, reading: SampleReading, index: 
     ]
     amplified = any(roles[key].amplification for key in decisive_keys)
     return Findings(tuple(alterations), roles, tuple(on_target), amplified, tuple(sorted(mechanisms)), tuple(archived))
+
+
+def _growing(one: Alteration) -> bool:
+    """Resistance in the decisive samples that is not on its way out."""
+    return one.decisive and one.role in ("on_target_resistance", "off_target_resistance") and one.trend not in ("falling", "stable")
 
 
 def _clones(findings: Findings, reading: SampleReading) -> tuple[tuple[tuple[Profile, ...], ...], tuple[Clone, ...]]:

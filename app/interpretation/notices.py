@@ -33,12 +33,15 @@ def flags_of(
             flags.append(Flag(code, ((key, ", ".join(dict.fromkeys(names))),)))
 
     now = [one for one in alterations if one.decisive]
+    roles: dict[str, list[str]] = {}
+    for one in now:
+        roles.setdefault(one.role, []).append(_full_name(one))
     raise_for("compound_mutation", ["+".join(clone.profile) for clone in clones if len(clone.profile) > 1])
-    raise_for("phase_unknown", ["+".join(clone.profile) for clone in clones if clone.phase == "unknown"])
-    raise_for("phase_hint", _cannot_be_apart(clones, reading, case.gene))
     if len(clones) > 1:
+        raise_for("phase_unknown", ["+".join(clone.profile) for clone in clones if clone.phase == "unknown"])
+        raise_for("phase_hint", _cannot_be_apart(clones, reading, case.gene))
         raise_for("polyclonal_resistance", ["+".join(clone.profile) for clone in clones])
-    raise_for("off_target_resistance", [_full_name(one) for one in now if one.role == "off_target_resistance"])
+    raise_for("off_target_resistance", roles.get("off_target_resistance", []))
     if situation.resistance == "histologic_transformation":
         raise_for("histologic_transformation", [(situation.histology or "").replace("_", " ")], "histology")
     if situation.resistance == "none_detected":
@@ -48,20 +51,21 @@ def flags_of(
         raise_for("sample_outdated", [sample.sample_id for sample in reading.outdated], "samples")
     raise_for("reemergent_clone", [one.name for one in now if one.trend == "reemergent" and one.role == "on_target_resistance"])
     raise_for("archived_resistance", ["+".join(profile) for profile in situation.archived])
-    unknown = [one for one in now if one.role == "variant_of_unknown_significance"]
-    raise_for("variant_of_unknown_significance", [_full_name(one) for one in unknown])
-    flags += _analogies(unknown, case.gene, index)
-    raise_for("outside_kinase_domain", [_full_name(one) for one in now if one.role == "outside_kinase_domain"])
-    raise_for("risk_marker", [_full_name(one) for one in now if one.role == "risk_marker"])
+    raise_for("variant_of_unknown_significance", roles.get("variant_of_unknown_significance", []))
+    if "variant_of_unknown_significance" in roles:
+        flags += _analogies([one for one in now if one.role == "variant_of_unknown_significance"], case.gene, index)
+    raise_for("outside_kinase_domain", roles.get("outside_kinase_domain", []))
+    raise_for("risk_marker", roles.get("risk_marker", []))
     raise_for("germline", [_full_name(one) for one in alterations if one.role == "germline"])
     if molecular:
-        raise_for("early_molecular_progression", [_full_name(one) for one in now if one.role in ("on_target_resistance", "off_target_resistance")])
+        raise_for("early_molecular_progression", [*roles.get("on_target_resistance", []), *roles.get("off_target_resistance", [])])
     raise_for("cns_progression", [site.replace("_", " ") for site in history.cns_sites], "sites")
     if history.failed and 0 < len(history.progression_sites) <= _FEW_SITES:
         raise_for("oligoprogression", [site.replace("_", " ") for site in history.progression_sites], "sites")
     raise_for("driver_not_detected", _without_driver(reading, case.gene), "samples")
     raise_for("driver_conflict", [one.name for one in alterations if one.role == "other_driver"])
-    flags += _discordant(reading, now)
+    if len(reading.decisive) > 1:
+        flags += _discordant(reading, now)
     flags += _uncovered(reading, case, index)
     if case.stage and not case.stage.upper().startswith(("IV", "IIIB", "IIIC")):
         raise_for("early_stage", [case.stage], "stage")

@@ -38,20 +38,22 @@ def read_samples(case: Case, history: History, thresholds: SeriesThresholds) -> 
     """
     ordered = _in_order(case.samples)
     current = [sample for sample in ordered if not _before_change(sample, history, thresholds)]
-    outdated = [sample for sample in ordered if sample not in current]
     telling = [sample for sample in current if informative(sample)]
     decisive = _latest_time_point(telling, thresholds)
-    outdated += [sample for sample in telling if sample not in decisive]
+    silent = tuple(sample for sample in current if not informative(sample))
+    used = {sample.index for sample in (*decisive, *silent)}
     return SampleReading(
         ordered=ordered,
         decisive=tuple(decisive),
-        non_informative=tuple(sample for sample in current if not informative(sample)),
-        outdated=tuple(sample for sample in ordered if sample in outdated),
+        non_informative=silent,
+        outdated=tuple(sample for sample in ordered if sample.index not in used),
     )
 
 
 def _in_order(samples: tuple[Sample, ...]) -> tuple[Sample, ...]:
     """By date; a sample without a date keeps its place after the dated sample given before it."""
+    if len(samples) < 2:
+        return samples
     keyed: list[tuple[dt.date, int, Sample]] = []
     last = dt.date.min
     for sample in samples:

@@ -29,17 +29,17 @@ def covers(sample: Sample, gene: str, name: str) -> bool:
     return sample.assay.genes_covered is None or gene in sample.assay.genes_covered
 
 
-def series_of(key: Key, samples: tuple[Sample, ...]) -> Points:
+def series_of(key: Key, tables: tuple[tuple[Sample, dict[Key, Finding]], ...]) -> Points:
     """The samples that could have shown the alteration, with what they showed.
 
     A sample that shed nothing, an assay that does not cover the gene, and an assay whose limit of detection lies above the fraction last seen say nothing about it and
-    are left out: none of them is a clearance.
+    are left out: none of them is a clearance. ``tables`` are the samples in order of time, each with its findings by key.
     """
     gene, name = key
     points: list[tuple[Sample, SeriesPoint]] = []
     last_vaf: float | None = None
-    for sample in samples:
-        found = next((finding for finding in sample.findings if key_of(finding) == key), None)
+    for sample, table in tables:
+        found = table.get(key)
         if found is not None:
             last_vaf = _vaf(found)
             points.append((sample, SeriesPoint(sample.sample_id, last_vaf, detected=True)))
@@ -104,7 +104,7 @@ def trend_of(points: Points, driver: str, thresholds: SeriesThresholds) -> str:
 
     Fractions are compared within one kind of specimen, relative to the driver fusion or the tumour fraction where both samples give it.
     """
-    times = _time_points(points, thresholds)
+    times = _time_points(points, thresholds) if len(points) > 1 else []
     if len(times) < 2:
         return "single_time_point"
     seen = [any(point.detected for _, point in at) for at in times]

@@ -36,6 +36,7 @@ def compile_index(records: KnowledgeRecords, release: Release) -> KnowledgeIndex
     for record in records.guidance:
         for statement in record.statements:
             guidance[record.gene, record.setting][statement.regimen].append(statement)
+    settings = {gene.gene: tuple(setting.name for setting in gene.settings) for gene in policy.genes}
     mechanisms = {one.id: _mechanism(one, policy, years) for one in records.mechanisms}
     effects, calls = _effects(records.effects, policy, years)
     return KnowledgeIndex(
@@ -58,7 +59,8 @@ def compile_index(records: KnowledgeRecords, release: Release) -> KnowledgeIndex
         frequencies=_frequencies(records),
         safety={record.drug: record for record in records.safety},
         notices={(record.kind, one.code): one for record in records.notices for one in record.notices},
-        settings={gene.gene: tuple(setting.name for setting in gene.settings) for gene in policy.genes},
+        settings=settings,
+        ranked=_ranked(records, settings),
         setting_policies={(gene.gene, one.name): one for gene in policy.genes for one in gene.settings},
         known_changes={gene: _changes(by, ("sensitive", "reduced", "resistant")) for gene, by in calls.items()},
         harmful_changes={gene: _changes(by, ("reduced", "resistant")) for gene, by in calls.items()},
@@ -144,6 +146,14 @@ def _regimens(records: KnowledgeRecords, policy: PolicyRecord) -> dict[str, tupl
         for gene in record.genes:
             found[gene].append(Regimen(record.regimen_id, record.kind, parts, record=record))
     return {gene.gene: tuple(sorted(found[gene.gene], key=lambda one: one.id)) for gene in policy.genes}
+
+
+def _ranked(records: KnowledgeRecords, settings: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {gene: {} for gene in settings}
+    for drug in records.drugs:
+        for ranked in drug.ranked_for:
+            found[ranked.gene][drug.inn] = settings[ranked.gene].index(ranked.setting_after)
+    return found
 
 
 def _deciding(records: KnowledgeRecords) -> dict[tuple[str, str, str, str], OutcomeResult]:

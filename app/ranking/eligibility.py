@@ -119,7 +119,7 @@ def _resistant(assessment: Assessment, situation: Situation, index: KnowledgeInd
 
 def _still_given(assessment: Assessment, situation: Situation) -> bool:
     """True for a drug that is being given and has not failed: findings in ctDNA alone do not end it."""
-    return assessment.regimen.id in situation.ongoing and situation.resistance == "none_yet"
+    return assessment.regimen.id in situation.ongoing
 
 
 def _words(english: str, chinese: str | None, situation: Situation) -> str:

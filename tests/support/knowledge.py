@@ -333,9 +333,12 @@ def policy() -> PolicyRecord:
         },
         decisive_bypass_levels=["A", "B", "C"],
     )
-    return PolicyRecord.model_validate(
-        {name: value for name, value in _rest_of_policy().items() if name not in ours} | ours
-    )
+    return PolicyRecord.model_validate(_laid_over(_rest_of_policy(), ours))
+
+
+def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    both = {name: _laid_over(below[name], above[name]) for name in below if isinstance(above.get(name), Mapping)}
+    return {**below, **above, **both}
 
 
 def _rest_of_policy() -> dict[str, Any]:

@@ -1,0 +1,157 @@
+"""The native case, read: problems with their pointers, and one form for all ways of saying the same."""
+
+from typing import Any
+
+import pytest
+
+from app.domain.case import Case, SmallVariant
+from app.domain.errors import InvalidCase
+from tests.support.knowledge import case_of, failed, knowledge, sample
+
+INDEX = knowledge()
+
+
+def read(**given: Any) -> Case:
+    return case_of(given, INDEX)
+
+
+def pointers(**given: Any) -> list[str]:
+    with pytest.raises(InvalidCase) as caught:
+        read(**given)
+    return [problem.pointer for problem in caught.value.problems]
+
+
+def variant(name: str, **more: Any) -> dict[str, Any]:
+    return {"type": "small_variant", "gene": "ALK", "protein_change": name, **more}
+
+
+def test_a_case_of_nothing_but_a_driver_is_read() -> None:
+    case = read()
+    assert (case.gene, case.treatments, case.samples, case.as_of, case.language) == (
+        "ALK",
+        (),
+        (),
+        INDEX.release.released,
+        "en",
+    )
+
+
+def test_all_problems_are_told_at_once_with_their_pointers() -> None:
+    found = pointers(
+        treatments=[{"drugs": ["alphatinib", "nonsense"]}, {"drugs": "rubbish"}],
+        samples=[sample("ALK G11R", "ALK A11R"), sample(variant("p.T3M", in_cis_with=["p.L13M"]))],
+    )
+    assert found == [
+        "/treatments/0/drugs/1",
+        "/treatments/1/drugs/0",
+        "/samples/0/findings/1",
+        "/samples/1/findings/0/in_cis_with",
+    ]
+
+
+def test_a_pointer_names_the_finding_as_sent_even_after_one_that_cannot_be_read() -> None:
+    found = pointers(samples=[sample("ALK A11R", variant("p.T3M", in_trans_with=["p.L13M"]))])
+    assert found == ["/samples/0/findings/0", "/samples/0/findings/1/in_trans_with"]
+
+
+def test_a_typed_finding_names_the_field_that_is_wrong() -> None:
+    assert pointers(samples=[sample(variant("p.A11R"))]) == ["/samples/0/findings/0/protein_change"]
+
+
+def test_a_change_in_cis_and_in_trans_at_once_is_refused() -> None:
+    both = variant("p.G11R", in_cis_with=["L13M"], in_trans_with=["L13M"])
+    assert pointers(samples=[sample(both, "ALK L13M")]) == ["/samples/0/findings/0/in_trans_with"]
+
+
+def test_a_treatment_that_ends_before_it_starts_is_refused() -> None:
+    given = failed("alphatinib", started="2025-02-01", ended="2025-01-01")
+    assert pointers(treatments=[given]) == ["/treatments/0/ended"]
+
+
+def test_two_samples_of_one_id_are_refused() -> None:
+    assert pointers(samples=[sample(sample_id="P1"), sample(sample_id="P1")]) == ["/samples/1/sample_id"]
+
+
+def test_a_given_id_may_not_collide_with_a_default_one() -> None:
+    assert pointers(samples=[sample(), sample(sample_id="S1")]) == ["/samples/1/sample_id"]
+
+
+def test_a_date_far_after_the_release_is_a_slip() -> None:
+    assert pointers(samples=[sample(collected="2049-01-01")]) == ["/samples/0/collected"]
+
+
+def test_dated_treatments_stand_in_the_order_of_their_dates() -> None:
+    case = read(treatments=[failed("betatinib", started="2024-01-01"), failed("alphatinib", started="2023-01-01")])
+    assert [one.drugs for one in case.treatments] == [("alphatinib",), ("betatinib",)]
+
+
+def test_treatments_with_a_date_missing_keep_the_order_given() -> None:
+    case = read(treatments=[failed("betatinib", started="2024-01-01"), failed("alphatinib")])
+    assert [one.drugs for one in case.treatments] == [("betatinib",), ("alphatinib",)]
+
+
+def test_treatments_alike_in_start_and_drug_have_one_order() -> None:
+    lines = [
+        failed("alphatinib", started="2023-01-01", ended="2023-05-01"),
+        {"drugs": "alphatinib", "started": "2023-01-01", "ended": "2023-02-01", "stop_reason": "toxicity"},
+    ]
+    assert read(treatments=lines) == read(treatments=lines[::-1])
+
+
+def test_drugs_given_together_have_one_order_and_no_double() -> None:
+    case = read(treatments=[failed("pemetrexed", "carboplatin", "Pemetrexed")])
+    assert case.treatments[0].drugs == ("carboplatin", "pemetrexed")
+
+
+def test_a_declared_drug_is_taken_and_echoed() -> None:
+    case = read(treatments=[{"drugs": [{"name": "luminespib", "class": "other"}]}])
+    assert (case.treatments[0].drugs, case.unlisted_therapies) == (("luminespib",), ("luminespib",))
+
+
+@pytest.mark.parametrize("name", ["alphatinib", "Alphatinib", "Alphix", " alphix "])
+def test_a_known_drug_that_was_declared_is_still_that_drug(name: str) -> None:
+    case = read(treatments=[failed({"name": name, "class": "targeted"})])
+    assert (case.treatments[0].drugs, case.unlisted_therapies) == (("alphatinib",), ())
+
+
+def test_the_same_finding_twice_is_one_finding_with_the_higher_fraction() -> None:
+    case = read(samples=[sample("ALK G11R 1%", variant("p.Gly11Arg", vaf=0.05), "ALK p.G11R")])
+    (only,) = case.samples[0].findings
+    assert (only.name, getattr(only, "vaf", None)) == ("p.G11R", 0.05)
+
+
+def test_the_phase_stated_in_one_of_two_reports_of_a_change_is_kept() -> None:
+    case = read(samples=[sample("ALK G11R 9%", variant("p.G11R", vaf=0.05, in_cis_with=["p.L13M"]), "ALK L13M")])
+    found = next(one for one in case.samples[0].findings if one.name == "p.G11R")
+    assert isinstance(found, SmallVariant)
+    assert (found.vaf, found.cis) == (0.09, ("p.L13M",))
+
+
+def test_findings_in_any_order_are_one_case() -> None:
+    findings = ["ALK G11R 1%", "EML4::ALK", "MET amplification", "KRAS G12C"]
+    assert read(samples=[sample(*findings)]) == read(samples=[sample(*findings[::-1])])
+
+
+def test_dated_samples_in_any_order_are_one_case() -> None:
+    samples = [sample("ALK G11R", collected="2025-01-01", sample_id="A"), sample(collected="2024-01-01", sample_id="B")]
+    assert read(samples=samples) == read(samples=samples[::-1])
+
+
+def test_a_recognised_medicine_is_checked_and_another_is_echoed() -> None:
+    case = read(patient={"co_medications": ["Rifampin", "unheard-of"]})
+    assert case.patient.interactions == (("strong_cyp3a_inducer", "Rifampin"),)
+    assert case.patient.unchecked_co_medications == ("unheard-of",)
+
+
+def test_a_site_in_the_brain_means_brain_metastases_unless_they_are_denied() -> None:
+    lines = [failed("alphatinib", progression_sites=["brain"]), failed("betatinib", progression_sites=["liver"])]
+    assert read(treatments=lines).brain_metastases is True
+    assert read(treatments=lines, disease={"brain_metastases": False}).brain_metastases is False
+
+
+def test_the_language_of_the_case_stands_before_that_of_the_request() -> None:
+    assert read(language="zh-CN").language == "zh-CN"
+
+
+def test_an_unknown_gene_is_named() -> None:
+    assert read(samples=[sample("FOO1 p.R5K", "BAR2 amplification")]).unknown_genes == ("BAR2", "FOO1")
