@@ -17,6 +17,7 @@ _FUSION = re.compile(r"^(?P<left>[A-Za-z0-9]+)(?P<join>::|--|-|/)(?P<right>[A-Za
 _COPY_WORDS = {"amplification": "amplification", "amp": "amplification", "deletion": "deletion", "gain": "gain", "loss": "loss"}
 _REMEMBERED = 8192
 """Readings of texts kept per process: the same few variants make up most reports."""
+_DENIED = re.compile(r"\b(?:not|no|none|non|negative|neg|absent|undetected|without|wt|wild[ -]?type)\b", re.IGNORECASE)
 _LOOKS_LIKE_CHANGE = re.compile(r"^(?:p\.|[A-Z]{1}[a-z]{0,2}\d)")
 
 
@@ -49,7 +50,7 @@ def read_finding(given: wire.Finding, index: KnowledgeIndex) -> Read:
     if isinstance(given, wire.Fusion):
         partner = _gene(given.partner, index)[0] if given.partner else None
         return Read(_fusion(symbol, partner, given.variant, given.vaf, index), unknown)
-    return Read(GeneAlteration(symbol, given.effect, given.description or "", given.vaf), unknown)
+    return Read(_alteration(given, symbol, index), unknown)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -97,6 +98,33 @@ def _small_variant(given: wire.SmallVariant, symbol: str, index: KnowledgeIndex)
     return SmallVariant(symbol, str(change), change, given.vaf, cis, trans, given.phase_set, bool(given.germline))
 
 
+def _alteration(given: wire.GeneAlteration, symbol: str, index: KnowledgeIndex) -> Finding:
+    """An alteration without detail. One whose words do give the detail is read as what they say, or sent back."""
+    words = given.description or ""
+    _refuse_denial(words, "description")
+    if _COPY_WORDS.get(words.strip().casefold()) == "amplification":
+        return CopyNumber(symbol, "amplification")
+    if symbol in index.settings and any(_is_change(word) for word in words.split()):
+        msg = f"the description names a protein change of {symbol}; send it as a small_variant, so that it is read"
+        raise FindingError(msg, "description")
+    return GeneAlteration(symbol, given.effect, words, given.vaf)
+
+
+def _is_change(word: str) -> bool:
+    try:
+        parse_protein_change(word.strip(".,;"))
+    except ProteinChangeError:
+        return False
+    return True
+
+
+def _refuse_denial(words: str, field: str = "") -> None:
+    """A negative result is no finding: read as one it would count as the very alteration that it denies."""
+    if _DENIED.search(words):
+        msg = "this reads as a negative result; list only what was found, and name genes that a test could not see in assay.not_covered"
+        raise FindingError(msg, field)
+
+
 def _fusion(symbol: str, partner: str | None, variant: str | None, vaf: float | None, index: KnowledgeIndex) -> Fusion:
     """The driver is the 3' partner; a pair given the other way round is turned."""
     if partner in index.settings and symbol not in index.settings:
@@ -138,6 +166,7 @@ def _event(symbol: str, words: str, vaf: float | None, index: KnowledgeIndex) ->
     if _LOOKS_LIKE_CHANGE.match(words) or symbol in index.settings:
         change = protein_change(words, symbol, index)
         return SmallVariant(symbol, str(change), change, vaf)
+    _refuse_denial(words)
     effect = next((name for name in ("inactivating", "activating") if name in plain), "unknown")
     if "loss" in plain:
         effect = "inactivating"

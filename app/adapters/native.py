@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from app.adapters.findings import FindingError, read_finding
 from app.adapters.vocabulary import UnknownNameError, drug_names, gene_symbol
-from app.domain.case import Assay, Case, Finding, Patient, Sample, SmallVariant, Treatment
+from app.domain.case import CNS_SITES, Assay, Case, Finding, Patient, Sample, SmallVariant, Treatment
 from app.domain.errors import InvalidCase, Problem
 from app.knowledge.index import KnowledgeIndex
 from app.wire import case as wire
@@ -42,7 +42,7 @@ def to_case(given: wire.Case, index: KnowledgeIndex, language: str) -> Case:
         fusion_variant=given.driver.variant,
         histology=given.histology,
         stage=disease.stage,
-        brain_metastases=bool(disease.brain_metastases),
+        brain_metastases=_brain_metastases(disease, treatments),
         treatments=treatments,
         samples=samples,
         patient=_patient(given.patient or _NO_PATIENT, index),
@@ -53,6 +53,13 @@ def to_case(given: wire.Case, index: KnowledgeIndex, language: str) -> Case:
         unlisted_therapies=tuple(sorted(unlisted)),
         unknown_genes=tuple(sorted(unknown_genes)),
     )
+
+
+def _brain_metastases(given: wire.Disease, treatments: tuple[Treatment, ...]) -> bool:
+    """As stated; where nothing is stated, whether the disease ever progressed there."""
+    if given.brain_metastases is not None:
+        return given.brain_metastases
+    return any(site in CNS_SITES for treatment in treatments for site in treatment.progression_sites)
 
 
 def _partner(text: str | None, index: KnowledgeIndex) -> str | None:

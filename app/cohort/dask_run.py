@@ -54,7 +54,7 @@ def run(cohort: Cohort) -> int:
     answers = frame.map_partitions(
         answer_frame,
         cohort.question,
-        meta=empty_answer(frame.head(0, npartitions=-1, compute=True), keep),
+        meta=empty_answer(frame.dtypes, keep),
         enforce_metadata=False,
     )
     with _written_whole(cohort) as folder:

@@ -64,16 +64,16 @@ def answer_frame(frame: pd.DataFrame, question: Question) -> pd.DataFrame:
             answer = answer_line(line, engine, question.language, question.limits).body
             carried = dict(zip(question.keep, kept, strict=True))
             rows += [row | carried for row in rows_of(number, content, answer)]
-    return _frame(rows, frame, question.keep)
+    return _frame(rows, frame.dtypes, question.keep)
 
 
-def empty_answer(frame: pd.DataFrame, keep: tuple[str, ...]) -> pd.DataFrame:
-    """No rows, with the columns and types of an answer to ``frame``."""
-    return _frame([], frame.iloc[:0], keep)
+def empty_answer(types: pd.Series, keep: tuple[str, ...]) -> pd.DataFrame:
+    """No rows, with the columns and types of an answer to an input of these ``types``."""
+    return _frame([], types, keep)
 
 
-def _frame(rows: list[Row], given: pd.DataFrame, keep: tuple[str, ...]) -> pd.DataFrame:
-    made = {name: pd.Series([row[name] for row in rows], dtype=given[name].dtype) for name in keep}
+def _frame(rows: list[Row], types: pd.Series, keep: tuple[str, ...]) -> pd.DataFrame:
+    made = {name: pd.Series([row[name] for row in rows], dtype=types[name]) for name in keep}
     for name in ANSWER_COLUMNS:
         made[name] = pd.Series([row[name] for row in rows], dtype="Int64" if name in INTEGERS else "string")
     return pd.DataFrame(made)

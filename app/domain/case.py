@@ -10,6 +10,8 @@ from app.domain.variant import ProteinChange
 
 StopReason = Literal["progression", "toxicity", "completed", "patient_choice", "other"]
 Specimen = Literal["plasma", "csf", "pleural_fluid", "tissue"]
+CNS_SITES = frozenset({"brain", "leptomeninges"})
+"""Sites of progression in the central nervous system."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.domain.case import Case, Treatment
+from app.domain.case import CNS_SITES, Case, Treatment
 from app.knowledge.index import KnowledgeIndex
 
-_CNS_SITES = frozenset({"brain", "leptomeninges"})
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def read_history(case: Case, index: KnowledgeIndex) -> History:
         ongoing=tuple(sorted(set(ongoing))),
         last_change=last_change,
         last_change_is_start=is_start,
-        cns_sites=tuple(site for site in sites if site in _CNS_SITES),
+        cns_sites=tuple(site for site in sites if site in CNS_SITES),
         progression_sites=sites,
         assumed_lines=tuple(assumed),
     )

@@ -30,8 +30,8 @@ class Future:
 
     @property
     def specific(self) -> bool:
-        """True when the state can be ranked: a known change of the driver or a known mechanism."""
-        return self.profile is not None or self.mechanism is not None
+        """True when the state can be ranked: a known change of the driver, a known mechanism, or no change of the driver at all."""
+        return self.profile is not None or self.mechanism is not None or self.name == NO_ON_TARGET
 
 
 def futures_after(gene: str, drug: str, index: KnowledgeIndex, *, first_line: bool) -> tuple[Future, ...]:
@@ -43,7 +43,7 @@ def futures_after(gene: str, drug: str, index: KnowledgeIndex, *, first_line: bo
     verified = [one for one in index.frequencies.get((gene, drug), ()) if one.status != "unverified" and not one.fusion_variant]
     cohort = _best_cohort(verified, first_line=first_line)
     if not cohort:
-        observed = [_future(one, None, gene, index) for one in verified if one.alteration not in (ANY_ON_TARGET, NO_ON_TARGET)]
+        observed = [_future(one, None, gene, index) for one in verified]
         return tuple(future for future in observed if future.specific)
     return _shares(cohort, gene, index)
 
@@ -65,9 +65,13 @@ def _best_cohort(found: list[Frequency], *, first_line: bool) -> list[Frequency]
 
 
 def _shares(cohort: list[Frequency], gene: str, index: KnowledgeIndex) -> tuple[Future, ...]:
+    """Single alterations with their shares, and what is left. Summaries that overlap them (``compound``, ``two_or_more_on_target``) are not states.
+
+    Where a tumour may hold several, the shares add up to more than the whole and are scaled to it.
+    """
     total = {one.alteration: one for one in cohort}
     on_target = [one for one in cohort if one.alteration.startswith("p.")]
-    futures = [_future(one, one.frequency, gene, index) for one in cohort if one.alteration not in (ANY_ON_TARGET, NO_ON_TARGET, "compound")]
+    futures = [_future(one, one.frequency, gene, index) for one in cohort if one in on_target or ("_" not in one.alteration and " " in one.alteration)]
     named = sum(one.frequency or 0.0 for one in on_target)
     whole = total.get(ANY_ON_TARGET)
     citation, n = (cohort[0].citation,), max(one.n or 0 for one in cohort) or None
@@ -77,6 +81,9 @@ def _shares(cohort: list[Frequency], gene: str, index: KnowledgeIndex) -> tuple[
             futures = [replace(one, probability=round((one.probability or 0) * scale, 4)) if one.name.startswith("p.") else one for one in futures]
         elif whole.frequency - named > 0.005:
             futures.append(Future(OTHER_ON_TARGET, round(whole.frequency - named, 4), n, citation))
+    total_share = sum(one.probability or 0.0 for one in futures)
+    if total_share > 1:
+        futures = [replace(one, probability=round((one.probability or 0.0) / total_share, 4)) for one in futures]
     left = 1.0 - sum(one.probability or 0.0 for one in futures)
     if left > 0.005:
         name = NO_ON_TARGET if whole is not None else NOT_ATTRIBUTED

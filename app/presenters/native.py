@@ -213,7 +213,7 @@ def _option(option: Option, plan: Plan | None) -> dict[str, Any]:
             for one in option.approvals
         ],
         "criteria": [
-            {"name": one.name, "grade": one.grade, "because": one.because, "citations": one.citations} for one in option.criteria
+            {"name": one.name, "grade": one.grade, "because": one.because or None, "citations": one.citations} for one in option.criteria
         ],
         "decided_by": option.decided_by,
         "rationale": [{"text": one.text, "rule": one.rule, "citations": one.citations} for one in option.rationale],

@@ -22,6 +22,8 @@ class Candidate:
     category: str
 
 
+_RULES = frozenset({"recommended_first", "availability", "category"})
+"""Criteria whose grade follows from a rule of the policy rather than from one fact: the rule is the reason."""
 Found = tuple[str, str | None, tuple[str, ...]]
 """Grade, sentence (None: the policy's own reason) and citations."""
 
@@ -31,7 +33,9 @@ def grade(name: str, candidate: Candidate, situation: Situation, index: Knowledg
     policy = next(one for one in index.policy.criteria if one.name == name)
     found, because, citations = _CRITERIA[name](candidate, situation, index)
     place = policy.grades.index(found) if policy.grades else 0
-    return Grade(name, found, place, because or policy.because, citations or policy.citations)
+    if because is None and name in _RULES:
+        because, citations = policy.because, citations or policy.citations
+    return Grade(name, found, place, because or "", citations)
 
 
 def _recommended_first(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:

@@ -262,5 +262,14 @@ def _no_rationale(why: str, assessment: Assessment, situation: Situation, index:
         return _reason("no_rationale", why, assessment, situation, index, alterations=listed(labels))
     if why == "no_rationale_transformation":
         return _reason("no_rationale", why, assessment, situation, index)
+    record = assessment.regimen.record
+    if record is not None and record.mechanisms:
+        aims = [index.mechanisms[name].record for name in record.mechanisms if name in index.mechanisms]
+        labels = listed((one.label_zh if language == "zh-CN" else None) or one.label for one in aims)
+        sources = tuple(dict.fromkeys(item.citation for item in record.evidence))[:1]
+        text, citations = index.say("reason", "mechanism_not_found", language, regimen=label_of(assessment.regimen), alterations=labels)
+        return Reason("no_rationale", text, sources or citations)
     state = index.say("word", f"state_{situation.resistance}", language)[0]
+    if assessment.regimen.kind == "chemotherapy":
+        return _reason("no_rationale", "no_guidance", assessment, situation, index, state=state)
     return _reason("no_rationale", "no_rationale", assessment, situation, index, state=state)
