@@ -13,7 +13,7 @@ from app.knowledge.diff import Change, compare
 from app.knowledge.index import KnowledgeIndex
 from app.knowledge.loader import KnowledgeRecords
 from app.knowledge.records import CitationRecord, DrugRecord, EvidenceItem, Frequency, GuidanceStatement, OutcomeResult
-from app.presenters.native import citation_view, knowledge_reference
+from app.presenters.native import citation_view, knowledge_reference, overlay_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,8 @@ class Catalogue:
     def citation(self, name: str, version: str | None = None) -> dict[str, Any]:
         """One source. Raises UnknownRecordError."""
         _, index = self._held(version)
+        if index.overlay is not None and name == index.overlay.citation:
+            return {"citation": {"id": name, **overlay_view(index.overlay)}, "knowledge": knowledge_reference(index)}
         record = index.citations.get(name)
         if record is None:
             raise UnknownRecordError("citation", name, _nearest(name, list(index.citations)))

@@ -15,12 +15,17 @@ from typing import TYPE_CHECKING
 import yaml
 
 from app.knowledge.checks import check_all
+from app.knowledge.compiler import compile_index
 from app.knowledge.coverage import coverage, markdown
 from app.knowledge.diff import compare
-from app.knowledge.errors import KnowledgeError
+from app.knowledge.errors import Complaint, KnowledgeError
+from app.knowledge.index import Release
 from app.knowledge.kinds import KINDS
 from app.knowledge.loader import KnowledgeRecords, load_tree
 from app.knowledge.manifest import load_index, newest
+from app.knowledge.overlay import compile_overlay
+from app.knowledge.overlay_checks import known_names
+from app.knowledge.overlay_files import load_overlay
 from app.knowledge.records import SCHEMA_VERSION, CitationRecord, Record
 from app.knowledge.release import freeze, load_release, verify_all, withdraw
 from app.knowledge.schema import stale_schemas, write_schemas
@@ -84,6 +89,7 @@ Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives the type 
 def _add_check(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("check", help="prove the whole folder: files, references, numbers, schema, releases")
     parser.add_argument("--on", type=dt.date.fromisoformat, help="day by which dates are judged (default: today)")
+    parser.add_argument("--overlay", type=Path, metavar="DIR", help="prove a local overlay against the folder, too")
     parser.set_defaults(run=_reporting(_check))
 
 
@@ -104,7 +110,20 @@ def _check(arguments: argparse.Namespace) -> int:
     if last:
         diff = compare(load_release(root, last)[0], records, names=(last, WORKING))
         print("" if diff.empty else f"\n{diff.markdown()}", end="")
+    if arguments.overlay:
+        print(_overlay_is_sound(arguments.overlay, records, arguments.on or _today()))
     return 0
+
+
+def _overlay_is_sound(folder: Path, records: KnowledgeRecords, on: dt.date) -> str:
+    """What a sound overlay says. Raises KnowledgeError."""
+    if not folder.is_dir():
+        raise KnowledgeError([Complaint(str(folder), 0, "there is no such folder")])
+    index = compile_index(records.active(), Release(WORKING, on, ""))
+    overlay = compile_overlay(load_overlay(folder, known_names([index]), on))
+    restricted = sum(map(len, overlay.unavailable.values()))
+    notes = sum(map(len, overlay.notes.values()))
+    return f"overlay {overlay.name} sound: {restricted} restrictions, {notes} notes; {overlay.digest}"
 
 
 def _add_show(commands: Commands[argparse.ArgumentParser]) -> None:

@@ -26,6 +26,10 @@ class Settings(BaseSettings):
         default="newest",
         description="Release used when a case names none: a version, `newest`, or `working` (compiles the tree, for development).",
     )
+    overlay_dir: Path | None = Field(
+        default=None,
+        description="Folder of a local overlay (`formulary/*.yaml`), laid over every release. Default: none.",
+    )
     max_body_bytes: int = Field(default=1_048_576, ge=1024, description="Largest request body; larger is a 413.")
     max_json_depth: int = Field(
         default=32, ge=8, le=100, description="Deepest nesting of a JSON body; deeper is a 400."

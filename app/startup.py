@@ -12,6 +12,9 @@ from app.knowledge.errors import Complaint, KnowledgeError
 from app.knowledge.index import KnowledgeIndex, Release
 from app.knowledge.loader import KnowledgeRecords, load_tree
 from app.knowledge.manifest import engine_fits, load_index, newest
+from app.knowledge.overlay import compile_overlay
+from app.knowledge.overlay_checks import known_names
+from app.knowledge.overlay_files import load_overlay
 from app.knowledge.release import load_release
 from app.service import ENGINE_VERSION, Engine
 from app.settings import Settings
@@ -48,8 +51,19 @@ def load(settings: Settings) -> Loaded:
         raise KnowledgeError([Complaint("releases/index.yaml", 0, what, f"released: {known}")])
     records = {version: one for version, (one, _) in held.items()}
     indexes = {version: compile_index(one, release) for version, (one, release) in held.items()}
+    if settings.overlay_dir is not None:
+        indexes = overlaid(indexes, settings.overlay_dir)
     catalogue = Catalogue(_rows(root, indexes), default, records, indexes)
     return Loaded(Engine(indexes, default), catalogue)
+
+
+def overlaid(indexes: dict[str, KnowledgeIndex], folder: Path) -> dict[str, KnowledgeIndex]:
+    """The same releases, each under the overlay of a folder. Raises KnowledgeError when it cannot be laid over them."""
+    if not folder.is_dir():
+        cure = "set TKI_OVERLAY_DIR to the folder of the overlay, or unset it"
+        raise KnowledgeError([Complaint(str(folder), 0, "there is no overlay here", cure)])
+    overlay = compile_overlay(load_overlay(folder, known_names(indexes.values())))
+    return {version: index.with_overlay(overlay) for version, index in indexes.items()}
 
 
 def _default_version(asked: str, root: Path) -> str:

@@ -16,8 +16,12 @@ from app.knowledge.index import KnowledgeIndex
 from app.wire import case as wire
 
 _NO_DISEASE, _NO_PATIENT = wire.Disease(), wire.Patient()
+_MOST_CELLS = 20_000
+"""Different alterations times samples that one case may hold: what the answer lists grows with it."""
 _YEARS_AHEAD = 10
 """Dates later than this after the release are slips, such as 2099."""
+_MOST_POINTS = 100_000
+"""Alterations times samples that one answer may hold: about 5 MB of it."""
 
 
 def to_case(given: wire.Case, index: KnowledgeIndex, language: str) -> Case:
@@ -30,6 +34,7 @@ def to_case(given: wire.Case, index: KnowledgeIndex, language: str) -> Case:
     unlisted: set[str] = set()
     treatments = _treatments(given, index, unlisted, problems)
     samples = _samples(given, index, unknown_genes, problems)
+    _check_size(samples, problems)
     disease = given.disease or _NO_DISEASE
     as_of = given.as_of or index.release.released
     _check_day(given.as_of, "/as_of", index, problems)
@@ -53,6 +58,17 @@ def to_case(given: wire.Case, index: KnowledgeIndex, language: str) -> Case:
         unlisted_therapies=tuple(sorted(unlisted)),
         unknown_genes=tuple(sorted(unknown_genes)),
     )
+
+
+def _check_size(samples: tuple[Sample, ...], problems: list[Problem]) -> None:
+    """Every alteration is answered with its course over all samples, so the two bound the answer together."""
+    different = {(finding.gene, finding.name) for sample in samples for finding in sample.findings}
+    if len(different) * len(samples) > _MOST_POINTS:
+        detail = (
+            f"{len(different)} different alterations over {len(samples)} samples are more than one answer holds ({_MOST_POINTS} points); "
+            "leave out alterations without meaning for the tumour"
+        )
+        problems.append(Problem("/samples", detail))
 
 
 def _brain_metastases(given: wire.Disease, treatments: tuple[Treatment, ...]) -> bool:
@@ -142,6 +158,10 @@ def _samples(given: wire.Case, index: KnowledgeIndex, unknown: set[str], problem
         seen.add(name)
         _check_day(sample.collected, f"{pointer}/collected", index, problems)
         found.append(_sample(sample, name, place, index, unknown, problems))
+    cells = len({(one.gene, one.name) for sample in found for one in sample.findings}) * len(found)
+    if cells > _MOST_CELLS:
+        detail = f"the findings times the samples make {cells} points to follow, more than {_MOST_CELLS}; send the genes that matter, or fewer samples"
+        problems.append(Problem("/samples", detail))
     if all(sample.collected for sample in found):
         found.sort(key=lambda one: (one.collected or dt.date.min, one.specimen, one.sample_id))
     return tuple(_at(sample, place) for place, sample in enumerate(found))

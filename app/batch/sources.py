@@ -60,8 +60,6 @@ def _csv(opened: Opened) -> Iterator[Line]:
     except (EOFError, gzip.BadGzipFile, csv.Error) as error:
         msg = f"the CSV input is damaged: {error}"
         raise BatchError(msg) from None
-    finally:
-        text.detach()
 
 
 def _case_column(header: list[str]) -> int:

@@ -12,7 +12,7 @@ from app.interpretation.history import History, read_history, setting_after
 from app.interpretation.mechanisms import phenotype_of_sample
 from app.interpretation.notices import flags_of, tests_of, warnings_of
 from app.interpretation.samples import SampleReading, read_samples
-from app.interpretation.series import Key, key_of, pressures, series_of, trend_of
+from app.interpretation.series import Key, key_of, pressures, series_of, tables_of, trend_of
 from app.knowledge.index import KnowledgeIndex
 
 
@@ -74,12 +74,12 @@ def interpret(case: Case, index: KnowledgeIndex) -> Interpretation:
 
 
 def _read_findings(case: Case, history: History, reading: SampleReading, index: KnowledgeIndex) -> Findings:
-    tables = tuple((sample, {key_of(finding): finding for finding in sample.findings}) for sample in reading.ordered)
+    tables = tables_of(reading.ordered)
     decisive_samples = {sample.index for sample in reading.decisive}
-    decisive_keys = {key for sample, table in tables if sample.index in decisive_samples for key in table}
+    decisive_keys = {key for table in tables if table.sample.index in decisive_samples for key in table.findings}
     first_seen: dict[Key, Finding] = {}
-    for _, table in reversed(tables):
-        first_seen.update(table)
+    for table in reversed(tables):
+        first_seen.update(table.findings)
     roles: dict[Key, Role] = {}
     alterations: list[Alteration] = []
     archived: list[Profile] = []

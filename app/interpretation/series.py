@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from itertools import pairwise
 
 from app.domain.case import CopyNumber, Finding, Fusion, Sample, SmallVariant, Treatment
@@ -29,21 +30,46 @@ def covers(sample: Sample, gene: str, name: str) -> bool:
     return sample.assay.genes_covered is None or gene in sample.assay.genes_covered
 
 
-def series_of(key: Key, tables: tuple[tuple[Sample, dict[Key, Finding]], ...]) -> Points:
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sample with its findings by key, and what its silence is worth."""
+
+    sample: Sample
+    findings: dict[Key, Finding]
+    telling: bool
+    """The sample shows the tumour, so that not finding something says something."""
+    limited: bool
+    """The assay states what it does not see."""
+
+
+def tables_of(samples: tuple[Sample, ...]) -> tuple[Table, ...]:
+    """The samples, each read once for all alterations."""
+    return tuple(
+        Table(
+            sample,
+            {key_of(finding): finding for finding in sample.findings},
+            informative(sample),
+            bool(sample.assay.not_covered) or sample.assay.genes_covered is not None or sample.assay.limit_of_detection is not None,
+        )
+        for sample in samples
+    )
+
+
+def series_of(key: Key, tables: tuple[Table, ...]) -> Points:
     """The samples that could have shown the alteration, with what they showed.
 
     A sample that shed nothing, an assay that does not cover the gene, and an assay whose limit of detection lies above the fraction last seen say nothing about it and
-    are left out: none of them is a clearance. ``tables`` are the samples in order of time, each with its findings by key.
+    are left out: none of them is a clearance. ``tables`` are the samples in order of time.
     """
     gene, name = key
     points: list[tuple[Sample, SeriesPoint]] = []
     last_vaf: float | None = None
-    for sample, table in tables:
-        found = table.get(key)
+    for table in tables:
+        sample, found = table.sample, table.findings.get(key)
         if found is not None:
             last_vaf = _vaf(found)
             points.append((sample, SeriesPoint(sample.sample_id, last_vaf, detected=True)))
-        elif informative(sample) and covers(sample, gene, name) and not _below_limit(sample, last_vaf):
+        elif table.telling and not (table.limited and (not covers(sample, gene, name) or _below_limit(sample, last_vaf))):
             points.append((sample, SeriesPoint(sample.sample_id, None, detected=False)))
     return tuple(points)
 

@@ -121,6 +121,10 @@ class KnowledgeIndex:
     """Roles of findings already read against this release, kept by the interpretation."""
     _cited: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
+    def with_overlay(self, overlay: Overlay | None) -> KnowledgeIndex:
+        """The same facts under another overlay, or under none. What was remembered is not shared."""
+        return replace(self, overlay=overlay, _memo={}, _cited={})
+
     def citation_bytes(self, name: str, render: Callable[[CitationRecord], bytes]) -> bytes:
         """The rendered source, rendered once."""
         found = self._cited.get(name)

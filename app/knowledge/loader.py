@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from app.knowledge import policy, records, strict_yaml
+from app.knowledge import overlay, policy, records, strict_yaml
 from app.knowledge.errors import Complaint, KnowledgeError
 from app.knowledge.kinds import KINDS, Kind, kind_of
 from app.knowledge.policy import PolicyRecord
@@ -146,6 +146,11 @@ def _files(root: Path, complaints: list[Complaint]) -> Iterator[Path]:
 
 
 def _load_file(root: Path, path: Path) -> Source:
+    return read_record(root, path, KINDS[path.relative_to(root).parts[0]])
+
+
+def read_record(root: Path, path: Path, kind: Kind) -> Source:
+    """Read one file as a record of a kind. Raises KnowledgeError with every line that cannot be read."""
     name = path.relative_to(root).as_posix()
     try:
         document = strict_yaml.parse(path.read_text(encoding="utf-8"))
@@ -153,7 +158,6 @@ def _load_file(root: Path, path: Path) -> Source:
         raise KnowledgeError([Complaint(name, 0, "the file is not UTF-8", "save it as UTF-8")]) from error
     except strict_yaml.StrictYAMLError as error:
         raise KnowledgeError(Complaint(name, line, what) for line, what in error.problems) from error
-    kind = KINDS[name.split("/", 1)[0]]
     return Source(name, _validate(kind, name, document), document.lines)
 
 
@@ -195,7 +199,7 @@ def _nearest(lines: Mapping[Loc, int], at: Loc) -> int:
 
 
 def _models() -> Iterator[type[Model]]:
-    for module in (records, policy):
+    for module in (records, policy, overlay):
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, Model):
                 yield value

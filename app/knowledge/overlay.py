@@ -1,12 +1,16 @@
 """A local overlay: what one hospital adds to a release. It restricts and annotates; it never overrules a fact.
 
-An overlay is a folder of records of one kind, ``formulary/*.yaml``, checked like the knowledge itself. Its digest stands in every answer that it touches.
+An overlay is a folder of records of one kind, ``formulary/*.yaml``, checked like the knowledge itself. Its digest stands in every answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from pydantic import Field
 
@@ -35,6 +39,9 @@ class LocalNote(Model):
     source: str
 
 
+Named = TypeVar("Named", Restriction, LocalNote)
+
+
 class FormularyRecord(Record):
     """Local availability and notes."""
 
@@ -57,18 +64,35 @@ class Overlay:
 
     name: str
     digest: str
-    unavailable: Mapping[str, Restriction]
-    """By regimen id."""
+    unavailable: Mapping[str, tuple[Restriction, ...]]
+    """By regimen id or drug."""
     notes: Mapping[str, tuple[LocalNote, ...]]
+    """By regimen id."""
+
+    @property
+    def citation(self) -> str:
+        """The id under which answers cite it."""
+        return f"overlay:{self.name}"
 
 
-def compile_overlay(document: OverlayDocument, digest: str) -> Overlay:
-    """Look-ups of one overlay. Of two restrictions of one regimen the first by record id stands; both restrict all the same."""
-    unavailable: dict[str, Restriction] = {}
-    notes: dict[str, list[LocalNote]] = {}
-    for record in sorted(document.formularies, key=lambda one: one.id):
-        for restriction in record.unavailable:
-            unavailable.setdefault(restriction.regimen, restriction)
-        for note in record.notes:
-            notes.setdefault(note.regimen, []).append(note)
-    return Overlay(document.name, digest, unavailable, {name: tuple(found) for name, found in notes.items()})
+def compile_overlay(document: OverlayDocument) -> Overlay:
+    """Look-ups of the active records of one overlay, in order of their ids."""
+    active = sorted((one for one in document.formularies if one.curation.status == "active"), key=lambda one: one.id)
+    unavailable = _by_regimen(restriction for record in active for restriction in record.unavailable)
+    notes = _by_regimen(note for record in active for note in record.notes)
+    return Overlay(document.name, overlay_digest(document), unavailable, notes)
+
+
+def overlay_digest(document: OverlayDocument) -> str:
+    """SHA-256 over the canonical JSON of name and active records: keys sorted, records by id, no blanks, no ``null``."""
+    active = sorted((one for one in document.formularies if one.curation.status == "active"), key=lambda one: one.id)
+    held = {"name": document.name, "formularies": [one.model_dump(mode="json", exclude_none=True) for one in active]}
+    text = json.dumps(held, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _by_regimen(found: Iterable[Named]) -> dict[str, tuple[Named, ...]]:
+    by: defaultdict[str, list[Named]] = defaultdict(list)
+    for one in found:
+        by[one.regimen].append(one)
+    return {name: tuple(ones) for name, ones in by.items()}

@@ -12,6 +12,12 @@ from app.knowledge.records import Frequency
 
 ANY_ON_TARGET, NO_ON_TARGET = "any_on_target", "none_on_target"
 OTHER_ON_TARGET, NOT_ATTRIBUTED = "other_on_target", "not_attributed"
+_TOTALS = frozenset(
+    {ANY_ON_TARGET, NO_ON_TARGET, "acquired_on_target", "compound", "new_alteration", "two_or_more_on_target"}
+)
+"""Names of cohorts for several states together; each overlaps the states that it counts."""
+_ROUNDING = 0.01
+"""Shares of one cohort are rounded to a percent; differences below it say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,58 +43,57 @@ class Future:
 def futures_after(gene: str, drug: str, index: KnowledgeIndex, *, first_line: bool) -> tuple[Future, ...]:
     """The states after failure of a drug, most likely first, from the one cohort that describes them best.
 
-    Cohorts are never mixed: the largest verified one of the line that names single alterations is used, and what it does not attribute stays unattributed.
-    Without any, alterations that were only observed come without a probability.
+    Cohorts are never mixed and their numbers never altered: the largest verified one of the line that names single alterations is used, and what
+    it does not attribute stays unattributed. Without any, alterations that were only observed come without a probability.
     """
-    verified = [one for one in index.frequencies.get((gene, drug), ()) if one.status != "unverified" and not one.fusion_variant]
+    verified = [
+        one for one in index.frequencies.get((gene, drug), ()) if one.status != "unverified" and not one.fusion_variant
+    ]
     cohort = _best_cohort(verified, first_line=first_line)
     if not cohort:
-        observed = [_future(one, None, gene, index) for one in verified]
-        return tuple(future for future in observed if future.specific)
+        observed = {one.alteration: one for one in reversed(verified) if one.alteration not in _TOTALS}
+        found = (_future(one, None, gene, index) for one in reversed(observed.values()))
+        return tuple(future for future in found if future.specific)
     return _shares(cohort, gene, index)
 
 
 def _best_cohort(found: list[Frequency], *, first_line: bool) -> list[Frequency]:
-    cohorts: defaultdict[tuple[str, str], list[Frequency]] = defaultdict(list)
+    """The members of one cohort: one source, one line, one kind of specimen."""
+    cohorts: defaultdict[tuple[str, str, str], list[Frequency]] = defaultdict(list)
     for one in found:
         if one.frequency is not None:
-            cohorts[one.citation, one.line].append(one)
+            cohorts[one.citation, one.line, one.specimen or ""].append(one)
     wanted = "first_line" if first_line else "later_line"
 
-    def weight(item: tuple[tuple[str, str], list[Frequency]]) -> tuple[bool, bool, int, str]:
-        (citation, line), members = item
+    def weight(item: tuple[tuple[str, str, str], list[Frequency]]) -> tuple[bool, bool, int, str, str]:
+        (citation, line, specimen), members = item
         names_some = any(one.alteration.startswith("p.") for one in members)
-        return (line == wanted, names_some, max(one.n or 0 for one in members), citation)
+        return (line == wanted, names_some, max(one.n or 0 for one in members), citation, specimen)
 
     usable = [item for item in cohorts.items() if item[0][1] in (wanted, "any")]
     return max(usable, key=weight)[1] if usable else []
 
 
 def _shares(cohort: list[Frequency], gene: str, index: KnowledgeIndex) -> tuple[Future, ...]:
-    """Single alterations with their shares, and what is left. Summaries that overlap them (``compound``, ``two_or_more_on_target``) are not states.
-
-    Where a tumour may hold several, the shares add up to more than the whole and are scaled to it.
-    """
-    total = {one.alteration: one for one in cohort}
-    on_target = [one for one in cohort if one.alteration.startswith("p.")]
-    futures = [_future(one, one.frequency, gene, index) for one in cohort if one in on_target or ("_" not in one.alteration and " " in one.alteration)]
-    named = sum(one.frequency or 0.0 for one in on_target)
-    whole = total.get(ANY_ON_TARGET)
-    citation, n = (cohort[0].citation,), max(one.n or 0 for one in cohort) or None
-    if whole is not None and whole.frequency is not None:
-        if named > whole.frequency > 0:
-            scale = whole.frequency / named
-            futures = [replace(one, probability=round((one.probability or 0) * scale, 4)) if one.name.startswith("p.") else one for one in futures]
-        elif whole.frequency - named > 0.005:
-            futures.append(Future(OTHER_ON_TARGET, round(whole.frequency - named, 4), n, citation))
-    total_share = sum(one.probability or 0.0 for one in futures)
-    if total_share > 1:
-        futures = [replace(one, probability=round((one.probability or 0.0) / total_share, 4)) for one in futures]
-    left = 1.0 - sum(one.probability or 0.0 for one in futures)
-    if left > 0.005:
-        name = NO_ON_TARGET if whole is not None else NOT_ATTRIBUTED
-        futures.append(Future(name, round(left, 4), n, citation))
+    """Every state with the cohort's own number; then what is left of it, where its states do not overlap."""
+    named = [one for one in cohort if one.alteration not in _TOTALS and one.frequency]
+    futures = [_future(one, one.frequency, gene, index) for one in named]
+    citation, n = (cohort[0].citation,), max((one.n or 0 for one in cohort), default=0) or None
+    whole = next((one.frequency for one in cohort if one.alteration == ANY_ON_TARGET), None)
+    on_target = sum(one.frequency or 0.0 for one in named if one.alteration.startswith("p."))
+    off_target = sum(one.frequency or 0.0 for one in named) - on_target
+    if whole is None:
+        left = {NOT_ATTRIBUTED: 1.0 - on_target - off_target}
+    else:
+        beyond = NOT_ATTRIBUTED if off_target else NO_ON_TARGET
+        left = {OTHER_ON_TARGET: whole - on_target, beyond: 1.0 - whole - off_target}
+    futures += [Future(name, round(share, 4), n, citation) for name, share in left.items() if share > _ROUNDING / 2]
     return tuple(sorted(futures, key=lambda one: (-(one.probability or 0.0), one.name)))
+
+
+def overlapping(futures: tuple[Future, ...]) -> bool:
+    """True when the states of the cohort overlap, so that their shares cannot be added up."""
+    return sum(one.probability or 0.0 for one in futures) > 1.0 + _ROUNDING
 
 
 def _future(one: Frequency, probability: float | None, gene: str, index: KnowledgeIndex) -> Future:

@@ -12,6 +12,7 @@ from app.domain.case import Case
 from app.domain.interpretation import Alteration, Clone, Flag, Interpretation
 from app.domain.recommendation import Exclusion, Option, Ranking
 from app.knowledge.index import KnowledgeIndex
+from app.knowledge.overlay import Overlay
 from app.knowledge.records import CitationRecord
 from app.knowledge.weighing import worst
 from app.planning.plan import Plan
@@ -126,9 +127,14 @@ def _citations(names: Iterable[str], index: KnowledgeIndex) -> bytes:
 
 
 def _source(name: str, index: KnowledgeIndex) -> bytes:
-    if index.overlay is not None and name == f"overlay:{index.overlay.name}":
-        return orjson.dumps({"type": "local", "title": f"Local overlay {index.overlay.name}", "digest": index.overlay.digest})
+    if index.overlay is not None and name == index.overlay.citation:
+        return orjson.dumps(overlay_view(index.overlay))
     return index.citation_bytes(name, citation_json)
+
+
+def overlay_view(overlay: Overlay) -> dict[str, Any]:
+    """A local overlay as a source."""
+    return {"type": "local", "title": f"Local overlay {overlay.name}", "digest": overlay.digest}
 
 
 def citation_json(record: CitationRecord) -> bytes:

@@ -139,10 +139,10 @@ def _restricted_locally(assessment: Assessment, situation: Situation, index: Kno
         return []
     found = []
     for name in dict.fromkeys((assessment.regimen.id, *assessment.regimen.drugs)):
-        restriction = index.overlay.unavailable.get(name)
-        if restriction is not None and (not restriction.genes or situation.gene in restriction.genes):
-            words = _words(restriction.because, restriction.because_zh, situation)
-            found.append(Reason("not_available_locally", f"{words} ({restriction.source})", (local_citation(index),)))
+        for restriction in index.overlay.unavailable.get(name, ()):
+            if not restriction.genes or situation.gene in restriction.genes:
+                words = _words(restriction.because, restriction.because_zh, situation)
+                found.append(Reason("not_available_locally", f"{words} ({restriction.source})", (local_citation(index),)))
     return found
 
 

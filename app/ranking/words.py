@@ -26,4 +26,4 @@ def lines_text(lines: str, language: str) -> str:
 
 def local_citation(index: KnowledgeIndex) -> str:
     """The id under which the local overlay is cited."""
-    return f"overlay:{index.overlay.name}" if index.overlay else ""
+    return index.overlay.citation if index.overlay else ""

@@ -19,6 +19,16 @@ PartialDate = Annotated[
 ReadStatus = Literal["read_in_primary", "read_in_secondary", "unverified"]
 
 
+class OverlayReference(Outbound):
+    """The local overlay that restricts and annotates an answer. It changes no fact."""
+
+    name: str = Field(description="Name; cited as `overlay:<name>`.", examples=["st-elsewhere"])
+    digest: str = Field(
+        description="SHA-256 of its canonical form.",
+        examples=["sha256:0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0"],
+    )
+
+
 class KnowledgeReference(Outbound):
     """The knowledge release behind an answer."""
 
@@ -30,6 +40,7 @@ class KnowledgeReference(Outbound):
         description="SHA-256 of the release's canonical form.",
         examples=["sha256:5d3c7a1e9b0f4c2d8e6a7b9c0d1e2f3a4b5c6d7e8f9a0b1c2d3e4f5a6b7c8d9e"],
     )
+    overlay: OverlayReference | None = Field(default=None, description="The local overlay, where one is laid over it.")
 
 
 class Citation(Outbound):
@@ -47,6 +58,7 @@ class Citation(Outbound):
     nct: str | None = Field(default=None, description="Trial registry number.", examples=["NCT01970865"])
     url: str | None = Field(default=None, description="Address.")
     retracted: bool | None = Field(default=None, description="True when the source was retracted.")
+    digest: str | None = Field(default=None, description="Of a local overlay (`type` is `local`): its digest.")
 
 
 Citations = Annotated[

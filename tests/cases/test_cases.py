@@ -2,55 +2,39 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import yaml
+from starlette.testclient import TestClient
 
-from app.catalogue import Catalogue
 from app.knowledge.index import KnowledgeIndex
 from app.knowledge.loader import KnowledgeRecords
-from app.main import create_app
 from app.service import Engine
-from app.settings import Settings
-from app.startup import Loaded
+from tests.support.http import loaded, serving
 
-FILES = sorted(Path(__file__).parent.glob("*.yaml"))
+HERE = Path(__file__).parent
+FILES = sorted(HERE.rglob("*.yaml"))
 KEYS = {"title", "sources", "why", "case", "expect"}
 
 
-Post = Callable[[bytes], httpx.Response]
-
-
 @pytest.fixture(scope="session")
-def post(engine: Engine, real_records: KnowledgeRecords, real_index: KnowledgeIndex) -> Post:
-    """Sends a body to the whole application, which stands on the working knowledge."""
-    catalogue = Catalogue((), "working", {"working": real_records}, {"working": real_index})
-    app = create_app(Settings(access_log=False), load=lambda _: Loaded(engine, catalogue))
-
-    async def send(body: bytes) -> httpx.Response:
-        async with (
-            app.router.lifespan_context(app),
-            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client,
-        ):
-            headers = {"content-type": "application/json"}
-            return await client.post("/v1/recommendations", content=body, headers=headers)
-
-    return lambda body: asyncio.run(send(body))
+def client(engine: Engine, real_records: KnowledgeRecords, real_index: KnowledgeIndex) -> Iterator[TestClient]:
+    """The whole application on the working knowledge."""
+    with serving(loaded(engine, real_records, real_index)) as found:
+        yield found
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_vignette(path: Path, engine: Engine, post: Post) -> None:
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(HERE).with_suffix("").as_posix())
+def test_vignette(path: Path, engine: Engine, client: TestClient) -> None:
     vignette = read(path)
     body = json.dumps(vignette["case"], ensure_ascii=False).encode()
     expect = vignette["expect"]
     if "error" in expect:
-        failures = refusal_failures(post, body, expect["error"])
+        failures = refusal_failures(client, body, expect["error"])
         assert not failures, report(path, vignette, failures)
         return
     answer = json.loads(engine.recommend_bytes(body).body)
@@ -59,7 +43,7 @@ def test_vignette(path: Path, engine: Engine, post: Post) -> None:
     assert not failures, report(path, vignette, failures, answer)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(HERE).with_suffix("").as_posix())
 def test_vignette_is_well_formed(path: Path, real_index: KnowledgeIndex) -> None:
     vignette = read(path)
     assert set(vignette) == KEYS
@@ -253,9 +237,9 @@ EXPECTATIONS = {
 }
 
 
-def refusal_failures(post: Post, body: bytes, wanted: Mapping[str, Any]) -> list[str]:
+def refusal_failures(client: TestClient, body: bytes, wanted: Mapping[str, Any]) -> list[str]:
     """What is wrong with a refusal, judged on the answer of the whole application."""
-    response = post(body)
+    response = client.post("/v1/recommendations", content=body, headers={"content-type": "application/json"})
     if response.status_code != wanted["status"]:
         return [f"status {response.status_code}, expected {wanted['status']}: {response.text[:300]}"]
     errors = response.json().get("errors", [])
