@@ -21,6 +21,7 @@ from app.interpretation.interpret import interpret
 from app.knowledge.index import KnowledgeIndex
 from app.planning.plan import Plan, plan_option
 from app.presenters.native import RenderedRanking, render, render_ranking
+from app.presenters.plans import plans_view
 from app.presenters.variants import render_variant
 from app.ranking.rank import rank
 from app.wire.case import Case as WireCase
@@ -87,6 +88,18 @@ class Engine:
         ranking = self._ranking(interpretation.situation, index)
         recommendation_id = identity(case, index)
         return Answer(render(case, interpretation, ranking, index, recommendation_id, ENGINE_VERSION), recommendation_id)
+
+    def plan_bytes(self, body: bytes, accept_language: str | None = None) -> Answer:
+        """Look one drug ahead from each TKI option of a case. Raises like ``recommend_bytes``."""
+        given = WireCase.model_validate_json(body)
+        index = self.index(given.knowledge_version)
+        case = to_case(given, index, language_of(accept_language))
+        interpretation, ranking = recommend(case, index)
+        plans = plans_of(ranking, interpretation.situation, index)
+        recommendation_id = identity(case, index)
+        view = plans_view(case, interpretation, ranking, plans, index, recommendation_id, ENGINE_VERSION)
+        content = orjson.dumps(view)
+        return Answer(content, "sha256:" + hashlib.sha256(content).hexdigest())
 
     def _ranking(self, situation: Situation, index: KnowledgeIndex) -> RenderedRanking:
         key = (index.release.digest + (index.overlay.digest if index.overlay else ""), situation)

@@ -37,7 +37,12 @@ class Future:
     @property
     def specific(self) -> bool:
         """True when the state can be ranked: a known change of the driver, a known mechanism, or no change of the driver at all."""
-        return self.profile is not None or self.mechanism is not None or self.name == NO_ON_TARGET
+        return self.defined or self.name == NO_ON_TARGET
+
+    @property
+    def defined(self) -> bool:
+        """True when the mechanism of resistance is known. Without a change of the driver it may still be one that was not looked for."""
+        return self.profile is not None or self.mechanism is not None
 
 
 def futures_after(gene: str, drug: str, index: KnowledgeIndex, *, first_line: bool) -> tuple[Future, ...]:

@@ -38,7 +38,7 @@ def render_ranking(ranking: Ranking, plans: Mapping[str, Plan], index: Knowledge
     options = [_option(option, plans.get(option.regimen_id)) for option in ranking.options]
     excluded = [_exclusion(one) for one in ranking.not_recommended]
     flags = tuple(_flag(flag, "flag", "message", index, language) for flag in ranking.flags)
-    cited = frozenset(_cited(options)) | frozenset(_cited(excluded)) | frozenset(_cited(list(flags)))
+    cited = frozenset(cited_in(options)) | frozenset(cited_in(excluded)) | frozenset(cited_in(list(flags)))
     body = b'"options":' + orjson.dumps(options) + b',"not_recommended":' + orjson.dumps(excluded)
     first = ranking.options[0].regimen_id if ranking.options else None
     return RenderedRanking(body, flags, cited, _citations(cited, index), first)
@@ -130,6 +130,17 @@ def _source(name: str, index: KnowledgeIndex) -> bytes:
     if index.overlay is not None and name == index.overlay.citation:
         return orjson.dumps(overlay_view(index.overlay))
     return index.citation_bytes(name, citation_json)
+
+
+def source_views(names: Iterable[str], index: KnowledgeIndex) -> dict[str, dict[str, Any]]:
+    """Sources by id, in order of the ids. A name that the release does not hold is left out."""
+    found: dict[str, dict[str, Any]] = {}
+    for name in sorted(set(names)):
+        if index.overlay is not None and name == index.overlay.citation:
+            found[name] = overlay_view(index.overlay)
+        elif name in index.citations:
+            found[name] = citation_view(index.citations[name])
+    return found
 
 
 def overlay_view(overlay: Overlay) -> dict[str, Any]:
@@ -235,7 +246,7 @@ def _exclusion(one: Exclusion) -> dict[str, Any]:
     return {"regimen_id": one.regimen_id, "kind": one.kind, "reasons": reasons}
 
 
-def _cited(parts: Any) -> Iterable[str]:
+def cited_in(parts: Any) -> Iterable[str]:
     """Every citation id inside rendered parts."""
     if isinstance(parts, dict):
         for name, value in parts.items():
@@ -244,7 +255,7 @@ def _cited(parts: Any) -> Iterable[str]:
             elif name == "citation":
                 yield value
             else:
-                yield from _cited(value)
+                yield from cited_in(value)
     elif isinstance(parts, list | tuple):
         for one in parts:
-            yield from _cited(one)
+            yield from cited_in(one)

@@ -216,7 +216,51 @@ def warnings_mention(answer: Answer, wanted: list[str]) -> list[str]:
     return [f"no warning mentions {word}" for word in wanted if word not in text]
 
 
+def decisive_samples(answer: Answer, wanted: list[str]) -> list[str]:
+    found = sorted(answer.state["decisive_samples"])
+    return [] if found == sorted(wanted) else [f"decisive are {found}, expected {sorted(wanted)}"]
+
+
+def of_alteration(field: str) -> Any:
+    """A field of an alteration that must be equal."""
+
+    def check(answer: Answer, wanted: Mapping[str, str]) -> list[str]:
+        found = {one["name"]: one[field] for one in answer.state["alterations"]}
+        return [
+            f"{field} of {name} is {found.get(name, 'missing')}, expected {value}"
+            for name, value in wanted.items()
+            if found.get(name) != value
+        ]
+
+    return check
+
+
+def drug_of_alteration(field: str) -> Any:
+    """A drug that must be among those named beside an alteration."""
+
+    def check(answer: Answer, wanted: Mapping[str, str]) -> list[str]:
+        found = {one["name"]: one.get(field, []) for one in answer.state["alterations"]}
+        return [
+            f"{name} is {field} {found.get(name)}, expected {drug}"
+            for name, drug in wanted.items()
+            if drug not in found.get(name, [])
+        ]
+
+    return check
+
+
+def clones(answer: Answer, wanted: list[list[str]]) -> list[str]:
+    found = [one["alterations"] for one in answer.state["clones"]]
+    return [f"{'+'.join(clone)} is not among the clones {found}" for clone in wanted if clone not in found]
+
+
 EXPECTATIONS = {
+    "decisive_samples": decisive_samples,
+    "trends": of_alteration("trend"),
+    "roles": of_alteration("role"),
+    "selected_by": drug_of_alteration("selected_by"),
+    "suppressed_by": drug_of_alteration("suppressed_by"),
+    "clones": clones,
     "setting": same("setting"),
     "resistance": same("resistance"),
     "line_of_therapy": same("line_of_therapy"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import logging.config
 import sys
 
 from app.api.logs import AccessLog, JsonFormatter, configuration
@@ -32,7 +33,7 @@ def test_an_exception_gives_type_and_place_but_not_its_message():
 
 def test_the_configuration_is_one_that_logging_takes():
     assert configuration("warning")["root"]["level"] == "WARNING"
-    logging.config.DictConfigurator(configuration("info"))
+    assert logging.config.DictConfigurator(configuration("info")).config["handlers"]
 
 
 def test_access_lines_are_written_together_and_soon(capsys):

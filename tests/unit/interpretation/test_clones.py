@@ -1,0 +1,149 @@
+"""Which changes travel together: cis, trans, unknown."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from app.domain.interpretation import Interpretation
+from tests.support.knowledge import effect, failed, interpretation_of, knowledge, sample, seen
+
+NAMES = (
+    "p.T3M",
+    "p.A4V",
+    "p.Y5C",
+    "p.I6T",
+    "p.A7V",
+    "p.K8R",
+    "p.Q9R",
+    "p.R10K",
+    "p.G11R",
+    "p.G12R",
+    "p.L13M",
+    "p.V14L",
+)
+INDEX = knowledge(*(effect(name, betatinib=[seen("resistant")]) for name in NAMES))
+A, B, C = "p.T3M", "p.A4V", "p.Y5C"
+
+
+def variant(name: str, **more: Any) -> dict[str, Any]:
+    return {"type": "small_variant", "gene": "ALK", "protein_change": name, **more}
+
+
+def read(*samples: dict[str, Any]) -> Interpretation:
+    return interpretation_of(INDEX, treatments=[failed("betatinib")], samples=list(samples))
+
+
+def readings(*samples: dict[str, Any]) -> set[tuple[tuple[str, ...], ...]]:
+    return set(read(*samples).situation.readings)
+
+
+def phases(*samples: dict[str, Any]) -> dict[tuple[str, ...], str]:
+    return {clone.profile: clone.phase for clone in read(*samples).clones}
+
+
+def test_one_change_is_one_clone() -> None:
+    assert phases(sample(variant(A))) == {(A,): "single"}
+    assert readings(sample(variant(A))) == {((A,),)}
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        (variant(A, in_cis_with=[B]), variant(B)),
+        (variant(A), variant(B, in_cis_with=[A])),
+        (variant(A, phase_set="PS1"), variant(B, phase_set="PS1")),
+    ],
+)
+def test_changes_in_cis_are_one_compound_clone(pair: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    assert phases(sample(*pair)) == {(A, B): "cis"}
+    assert readings(sample(*pair)) == {((A, B),)}
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        (variant(A, in_trans_with=[B]), variant(B)),
+        (variant(A), variant(B, in_trans_with=[A])),
+        (variant(A, in_cis_with=[]), variant(B)),
+    ],
+)
+def test_changes_in_trans_are_separate_clones(pair: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    assert phases(sample(*pair)) == {(A,): "single", (B,): "single"}
+    assert readings(sample(*pair)) == {((A,), (B,))}
+
+
+def test_unknown_phase_is_read_both_ways_and_the_stated_reading_stands_first() -> None:
+    found = read(sample(variant(A), variant(B)))
+    assert found.situation.readings == (((A,), (B,)), ((A, B),))
+    assert {clone.phase for clone in found.clones} == {"unknown"}
+
+
+def test_different_phase_sets_prove_nothing() -> None:
+    found = readings(sample(variant(A, phase_set="PS1"), variant(B, phase_set="PS2")))
+    assert ((A, B),) in found
+
+
+def test_equal_phase_sets_of_two_samples_are_not_cis() -> None:
+    found = phases(
+        sample(variant(A, phase_set="PS1"), collected="2025-01-01"),
+        sample(variant(B, phase_set="PS1"), collected="2025-01-02", specimen="tissue"),
+    )
+    assert found == {(A,): "unknown", (B,): "unknown"}
+
+
+def test_cis_is_carried_from_pair_to_pair() -> None:
+    found = phases(sample(variant(A, in_cis_with=[B]), variant(B, in_cis_with=[A, C]), variant(C)))
+    assert found == {(A, B, C): "cis"}
+
+
+def test_a_clone_in_trans_joins_no_reading_with_what_it_excludes() -> None:
+    found = readings(sample(variant(A, in_trans_with=[B]), variant(B), variant(C)))
+    assert found == {((A,), (B,), (C,)), ((A, C), (B,)), ((A,), (B, C))}
+
+
+def test_three_of_unknown_phase_are_read_in_pairs_and_together() -> None:
+    found = readings(sample(variant(A), variant(B), variant(C)))
+    assert found == {((A,), (B,), (C,)), ((A, B), (C,)), ((A, C), (B,)), ((A,), (B, C)), ((A, B, C),)}
+
+
+def test_of_many_of_unknown_phase_all_apart_and_all_together_are_read() -> None:
+    found = readings(sample(*map(variant, NAMES)))
+    assert {frozenset(reading) for reading in found} == {frozenset((name,) for name in NAMES), frozenset([NAMES])}
+
+
+def test_many_of_unknown_phase_are_still_read_together_when_two_are_in_trans() -> None:
+    apart = variant(NAMES[0], in_trans_with=[NAMES[1]])
+    found = readings(sample(apart, *map(variant, NAMES[1:])))
+    joined = [clone for reading in found for clone in reading if len(clone) > 1]
+    assert any(len(clone) == len(NAMES) - 1 for clone in joined)
+    assert not any({NAMES[0], NAMES[1]} <= set(clone) for clone in joined)
+
+
+def test_every_change_is_in_every_reading_once() -> None:
+    for reading in readings(sample(*map(variant, NAMES[:5]))):
+        assert sorted(change for clone in reading for change in clone) == sorted(NAMES[:5])
+
+
+def test_many_changes_of_unknown_phase_are_read_quickly() -> None:
+    started = time.perf_counter()
+    read(*(sample(*map(variant, NAMES), collected="2025-01-01") for _ in range(60)))
+    assert time.perf_counter() - started < 2
+
+
+def test_the_share_of_a_clone_is_its_rarest_change_over_the_driver() -> None:
+    fusion = {"type": "fusion", "gene": "ALK", "partner": "EML4", "vaf": 0.08}
+    found = read(sample(fusion, variant(A, vaf=0.02, in_cis_with=[B]), variant(B, vaf=0.04)))
+    assert [clone.share for clone in found.clones] == [0.25]
+
+
+def test_without_a_fraction_there_is_no_share() -> None:
+    found = read(sample(variant(A, vaf=0.02), variant(B)))
+    assert {clone.profile: clone.share for clone in found.clones} == {(A,): 1.0, (B,): None}
+
+
+def test_a_share_never_exceeds_one() -> None:
+    fusion = {"type": "fusion", "gene": "ALK", "partner": "EML4", "vaf": 0.01}
+    assert [clone.share for clone in read(sample(fusion, variant(A, vaf=0.5))).clones] == [1.0]
