@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.routing import Route
 
-from app.api import batch, docs, health, knowledge, openapi, problems, recommendations, variants
+from app.api import batch, compare, docs, health, knowledge, openapi, problems, recommendations, variants
 from app.api.edge import Edge
 from app.api.logs import AccessLog
 from app.api.metrics import Metrics
@@ -66,6 +66,8 @@ def create_app(settings: Settings | None = None, load: Callable[[Settings], Load
     api.router.routes.insert(
         0, Route(batch.PATH, batch.BatchEndpoint(state, settings), methods=["POST"], include_in_schema=False)
     )
+    api.include_router(compare.router(settings))
+    api.include_router(sequence_plans.router(settings))
     api.include_router(variants.router(settings))
     api.include_router(knowledge.router)
     api.include_router(health.router(metrics))
