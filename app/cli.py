@@ -149,7 +149,14 @@ def _openapi(arguments: argparse.Namespace) -> int:
 def openapi_yaml() -> str:
     """The OpenAPI document as YAML, the same on every run."""
     document = create_app(Settings(access_log=False)).api.openapi()
-    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
+    return yaml.dump(document, Dumper=_PlainDumper, sort_keys=False, allow_unicode=True, width=120)
+
+
+class _PlainDumper(yaml.SafeDumper):
+    """Writes what stands twice twice: anchors would make the file hard to read and to compare."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - the signature is the library's
+        return True
 
 
 def _engine(settings: Settings) -> Engine:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,10 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from app.comparison.cases import moved_cases
+from app.comparison.differences import Side
+from app.comparison.replay import Ground
+from app.knowledge.bundle import digest_of, pack
 from app.knowledge.checks import check_all
 from app.knowledge.compiler import compile_index
 from app.knowledge.coverage import coverage, markdown
@@ -253,18 +258,49 @@ def _add_diff(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("diff", help="what changed between two releases, or since the newest one")
     parser.add_argument("before", nargs="?", help="a release (default: the newest)")
     parser.add_argument("after", nargs="?", default=WORKING, help=f"a release, or {WORKING!r} (default)")
+    parser.add_argument(
+        "--cases", type=Path, metavar="DIR", help="list the stored cases whose answer moves, and the facts that move it"
+    )
+    parser.add_argument("--json", action="store_true", help="as JSON")
     parser.set_defaults(run=_reporting(_diff))
 
 
 def _diff(arguments: argparse.Namespace) -> int:
     root: Path = arguments.root
-    before = arguments.before or newest(root)
-    after = (
-        load_tree(root) if arguments.after == WORKING else load_release(root, arguments.after, withdrawn_too=True)[0]
-    )
-    earlier = load_release(root, before, withdrawn_too=True)[0] if before else None
-    print(compare(earlier, after, names=(before, arguments.after)).markdown(), end="")
+    name = arguments.before or newest(root)
+    after = _state(root, arguments.after)
+    before = _state(root, name) if name else None
+    if arguments.cases:
+        if before is None:
+            raise KnowledgeError([Complaint("releases", 0, "there is no release to compare with", "name two states")])
+        if not arguments.cases.is_dir():
+            raise KnowledgeError([Complaint(str(arguments.cases), 0, "there is no such folder")])
+        report = moved_cases(arguments.cases, Ground(_side(before), _side(after), kept=_INDEXES_KEPT))
+        print(json.dumps(report.view(), ensure_ascii=False, indent=2) if arguments.json else "\n".join(report.lines()))
+        return 0
+    diff = compare(before[0] if before else None, after[0], names=(name, arguments.after))
+    print(json.dumps(diff.view(), ensure_ascii=False, indent=2) if arguments.json else diff.markdown(), end="")
     return 0
+
+
+_INDEXES_KEPT = 500
+"""Compiled states kept while many cases are compared: about 300 kB each."""
+State = tuple[KnowledgeRecords, Release]
+
+
+def _state(root: Path, version: str) -> State:
+    """The active records of a release, or of the tree as it stands. Raises KnowledgeError."""
+    if version == WORKING:
+        records = load_tree(root)
+        checked = max(record.curation.checked_on for record in records)
+        return records, Release(WORKING, checked, digest_of(pack(records)))
+    records, manifest = load_release(root, version, withdrawn_too=True)
+    return records, Release(version, manifest.released_on, manifest.digest, manifest.shelf_life_days)
+
+
+def _side(state: State) -> Side:
+    records, release = state[0].active(), state[1]
+    return Side(records, compile_index(records, release))
 
 
 def _add_release(commands: Commands[argparse.ArgumentParser]) -> None:

@@ -14,7 +14,18 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.routing import Route
 
-from app.api import batch, compare, docs, health, knowledge, openapi, problems, recommendations, variants
+from app.api import (
+    batch,
+    compare,
+    docs,
+    health,
+    knowledge,
+    openapi,
+    problems,
+    recommendations,
+    sequence_plans,
+    variants,
+)
 from app.api.edge import Edge
 from app.api.logs import AccessLog
 from app.api.metrics import Metrics

@@ -114,7 +114,9 @@ def main() -> None:
     engine = load(Settings()).engine
     sizes = [len(engine.recommend_bytes(body).body) for body in bodies]
     answer_bytes = int(statistics.mean(sizes))
-    print(f"{len(bodies)} cases of {statistics.mean(map(len, bodies)):.0f} bytes, answers of {answer_bytes} bytes (means)")
+    print(
+        f"{len(bodies)} cases of {statistics.mean(map(len, bodies)):.0f} bytes, answers of {answer_bytes} bytes (means)"
+    )
     seconds, megabytes = start_time_and_memory()
     print(f"ready after {seconds:.2f} s, {megabytes:.0f} MB resident\n")
 
@@ -154,7 +156,9 @@ def _report(kept: list[float], fresh: list[float], rates: dict[tuple[str, int], 
     for concurrency in CONCURRENCIES:
         pairs = zip(rates["service", concurrency], rates["bare", concurrency], strict=True)
         ratios = [ours["per_second"] / theirs["per_second"] for ours, theirs in pairs]
-        print(f"  concurrency {concurrency:<3} {statistics.median(ratios):.2f}  (rounds: {', '.join(f'{one:.2f}' for one in ratios)})")
+        print(
+            f"  concurrency {concurrency:<3} {statistics.median(ratios):.2f}  (rounds: {', '.join(f'{one:.2f}' for one in ratios)})"
+        )
 
 
 if __name__ == "__main__":

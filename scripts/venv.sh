@@ -8,13 +8,14 @@ venv=.venv
 
 find_python() {
     local candidate
-    for candidate in "${PYTHON:-}" python3 python3.13 python3.12 python3.11; do
-        if [ -n "$candidate" ] && "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    # A python named by the caller is taken or refused, never replaced.
+    for candidate in ${PYTHON:-python3 python3.13 python3.12 python3.11}; do
+        if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
             echo "$candidate"
             return
         fi
     done
-    echo "Python 3.11 or newer is needed; none was found. Install it, or name it: make PYTHON=/path/to/python3.12 …" >&2
+    echo "Python 3.11 or newer is needed; ${PYTHON:-python3} is not. Install it, or name it: PYTHON=python3.12 make …" >&2
     exit 1
 }
 

@@ -13,6 +13,7 @@ from app.api import batch, batch_docs, problems
 from app.api.problems import Kind
 from app.wire.batch import BatchProblem
 from app.wire.case import CASE_EXAMPLE, Case
+from app.wire.compare import COMPARE_EXAMPLE, CompareQuery
 from app.wire.knowledge import VariantQuery
 from app.wire.operations import Problem
 from app.wire.recommendation import Recommendation
@@ -47,7 +48,12 @@ _REFUSALS_OF_A_BODY = (
     problems.INVALID_CASE,
 )
 _ALWAYS = (problems.METHOD_NOT_ALLOWED, problems.NOT_ACCEPTABLE, problems.INTERNAL_ERROR, problems.NOT_READY)
-_BODIES: dict[str, type[BaseModel]] = {"/v1/recommendations": Case, "/v1/variants/interpret": VariantQuery}
+_BODIES: dict[str, type[BaseModel]] = {
+    "/v1/recommendations": Case,
+    "/v1/recommendations/compare": CompareQuery,
+    "/v1/sequence-plans": Case,
+    "/v1/variants/interpret": VariantQuery,
+}
 
 
 def document(app: FastAPI, version: str) -> dict[str, Any]:
@@ -66,7 +72,7 @@ def document(app: FastAPI, version: str) -> dict[str, Any]:
     found["security"] = []
     found["paths"] = {"/v1/recommendations": {"post": _recommend_operation()}, **found["paths"]}
     schemas: dict[str, Any] = found.setdefault("components", {}).setdefault("schemas", {})
-    schemas |= _schemas(Case, VariantQuery, mode="validation")
+    schemas |= _schemas(Case, CompareQuery, VariantQuery, mode="validation")
     schemas |= _schemas(Recommendation, Problem, BatchProblem, mode="serialization")
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
@@ -152,6 +158,8 @@ def _examples(model: type[BaseModel]) -> dict[str, Any]:
             },
             "shortest": {"summary": "The least that is answered", "value": shortest},
         }
+    if model is CompareQuery:
+        return {"releases": {"summary": "A stored case under two releases", "value": COMPARE_EXAMPLE}}
     value = {"gene": "ALK", "protein_changes": ["p.C1156Y", "p.L1198F"], "phase": "cis"}
     return {"compound": {"summary": "Two changes on one allele", "value": value}}
 

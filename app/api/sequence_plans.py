@@ -28,19 +28,21 @@ def router(settings: Settings) -> APIRouter:
         responses={200: {"model": SequencePlans}},
     )
     async def plan(request: Request) -> Response:
-        """For each TKI option the states in which the tumour may come back on it, with the share of relapses that a cited cohort gives them, and the best option in each.
+        """For each TKI option the states in which the tumour may come back on it, and the best option in each.
 
-        Where no cohort exists, the branch says unknown. No survival is estimated, and no plan moves an option.
+        Probabilities are shares of relapses in a cited cohort; where none exists, the branch says unknown. No survival
+        is estimated, and no plan moves an option.
         """
         engine = state.of(request.scope).engine
-        request_body.check_media_types(request.scope)
-        body = await request_body.read(request.scope, request.receive, settings.max_body_bytes)
+        headers = dict(request.scope["headers"])
+        request_body.check_media_types(headers)
+        body = await request_body.read(headers, request.receive, settings.max_body_bytes)
         request_body.check_json(body, settings.max_json_depth)
         try:
             answer = engine.plan_bytes(body, request.headers.get("accept-language"))
         except (ValidationError, InvalidCase, UnknownKnowledgeVersionError) as error:
             raise refused(error, body, Case) from None
-        headers = {"ETag": f'"{answer.etag}"', "Cache-Control": "no-store", "Vary": "accept-language"}
-        return Response(answer.body, media_type="application/json", headers=headers)
+        sent = {"ETag": f'"{answer.etag}"', "Cache-Control": "no-store", "Vary": "accept-language"}
+        return Response(answer.body, media_type="application/json", headers=sent)
 
     return routes

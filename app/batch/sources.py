@@ -6,8 +6,10 @@ import csv
 import gzip
 import io
 import sys
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,36 +30,50 @@ Sourced = tuple[Line, float]
 @contextmanager
 def cases_in(path: Path, form: Format, limit: int, after: int = 0) -> Iterator[Iterator[Sourced]]:
     """The cases of a file, without those up to line ``after``. A case longer than ``limit`` bytes is marked as too long."""
-    with path.open("rb") as raw:
-        size = max(path.stat().st_size, 1)
+    with path.open("rb") as raw, ExitStack() as opened:
+        share = _Share(raw, max(path.stat().st_size, 1))
         if form.kind == "parquet":
             found = _parquet(raw)
+        elif form.kind == "csv":
+            text = io.TextIOWrapper(_plain(raw, form), encoding="utf-8-sig", errors="surrogateescape", newline="")
+            opened.callback(text.detach)
+            found = ((line, share()) for line in _csv(text))
         else:
-            opened: Opened = gzip.GzipFile(fileobj=raw) if form.gzip else raw
-            lines = _csv(opened) if form.kind == "csv" else split(_pieces(opened), limit)
-            found = ((line, raw.tell() / size) for line in lines)
-        yield ((_limited(line, limit), share) for line, share in found if line.number > after)
+            found = ((line, share()) for line in split(_pieces(_plain(raw, form)), limit))
+        yield ((_limited(line, limit), reached) for line, reached in found if line.number > after)
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    raw: BinaryIO
+    size: int
+
+    def __call__(self) -> float:
+        return self.raw.tell() / self.size
+
+
+def _plain(raw: BinaryIO, form: Format) -> Opened:
+    return gzip.GzipFile(fileobj=raw) if form.gzip else raw
 
 
 def _pieces(opened: Opened) -> Iterator[bytes]:
     try:
         while piece := opened.read(_PIECE):
             yield piece
-    except (EOFError, gzip.BadGzipFile) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         msg = f"the gzip input is damaged: {error}"
         raise BatchError(msg) from None
 
 
-def _csv(opened: Opened) -> Iterator[Line]:
+def _csv(text: io.TextIOWrapper) -> Iterator[Line]:
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-    text = io.TextIOWrapper(opened, encoding="utf-8-sig", errors="surrogateescape", newline="")
     try:
         rows = csv.reader(text)
         column = _case_column(next(rows, []))
         for number, row in enumerate(rows, start=1):
             given = row[column] if column < len(row) else ""
             yield Line(number, given.encode(errors="surrogateescape").strip())
-    except (EOFError, gzip.BadGzipFile, csv.Error) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error, csv.Error) as error:
         msg = f"the CSV input is damaged: {error}"
         raise BatchError(msg) from None
 

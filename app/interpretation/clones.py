@@ -9,7 +9,7 @@ from app.domain.interpretation import Clone, Profile
 from app.domain.variant import residue
 
 _MOST_FOR_PAIRS = 6
-"""Above so many variants of unknown phase only the two extreme readings are evaluated: all apart, all together."""
+"""Above so many variants of unknown phase only the extreme readings are evaluated: all apart, and all that can be together."""
 
 
 def phase_of(one: SmallVariant, other: SmallVariant) -> str:
@@ -26,8 +26,8 @@ def phase_of(one: SmallVariant, other: SmallVariant) -> str:
 def read_clones(variants: list[SmallVariant], samples: tuple[Sample, ...]) -> tuple[tuple[tuple[Profile, ...], ...], tuple[Clone, ...]]:
     """All readings of the phase, the stated one first, and the clones of the stated one.
 
-    A reading is a set of clones. Where the phase of two clones is unknown they may also be one compound clone: each such pair, and all of them
-    together, is a reading of its own.
+    A reading is a set of clones. Where the phase of two clones is unknown they may also be one compound clone: each such pair, and all that
+    can be together, is a reading of its own.
     """
     if len(variants) == 1:
         alone = (variants[0].name,)
@@ -36,7 +36,7 @@ def read_clones(variants: list[SmallVariant], samples: tuple[Sample, ...]) -> tu
     for variant in variants:
         by_name.setdefault(variant.name, []).append(variant)
     names = sorted(by_name, key=residue)
-    phases = {(a, b): _pair(by_name[a], by_name[b]) for a, b in combinations(names, 2)}
+    phases = _phases(names, by_name, samples)
     stated = _components(names, phases)
     loose = [
         (one, other)
@@ -44,12 +44,9 @@ def read_clones(variants: list[SmallVariant], samples: tuple[Sample, ...]) -> tu
         if any(phases[_key(a, b, names)] == "unknown" for a in one for b in other)
         and not any(phases[_key(a, b, names)] == "trans" for a in one for b in other)
     ]
-    readings = [stated]
-    if len(loose) == 1 or (loose and len(names) <= _MOST_FOR_PAIRS):
-        readings += [_merge(stated, pair) for pair in loose]
-    together = {clone for pair in loose for clone in pair}
-    if len(together) > 2 and len(loose) == len(together) * (len(together) - 1) // 2:
-        readings.append(_merge(stated, tuple(together)))
+    joined: list[tuple[Profile, ...]] = list(loose) if len(names) <= _MOST_FOR_PAIRS else []
+    joined += _groups(stated, loose)
+    readings = [stated, *(_merge(stated, group) for group in joined)]
     unsettled = {clone for pair in loose for clone in pair}
     clones = tuple(
         Clone(
@@ -63,9 +60,34 @@ def read_clones(variants: list[SmallVariant], samples: tuple[Sample, ...]) -> tu
     return tuple(unique), clones
 
 
-def _pair(ones: list[SmallVariant], others: list[SmallVariant]) -> str:
-    found = {phase_of(one, other) for one in ones for other in others}
-    return next((phase for phase in ("cis", "trans") if phase in found), "unknown")
+def _phases(names: list[str], by_name: dict[str, list[SmallVariant]], samples: tuple[Sample, ...]) -> dict[tuple[str, str], str]:
+    """The phase of every pair. Haplotypes are named per sample, so variants are compared inside one sample; cis outweighs trans."""
+    gene = by_name[names[0]][0].gene
+    stated: dict[tuple[str, str], set[str]] = {}
+    for sample in samples:
+        here = {one.name: one for one in sample.findings if isinstance(one, SmallVariant) and one.gene == gene and one.name in by_name}
+        for pair in combinations([name for name in names if name in here], 2):
+            stated.setdefault(pair, set()).add(phase_of(here[pair[0]], here[pair[1]]))
+    alone = {name for name, found in by_name.items() if any(one.cis is not None for one in found)}
+    phases = {}
+    for pair in combinations(names, 2):
+        found = stated.get(pair, {"trans"} if alone.intersection(pair) else set())
+        phases[pair] = next((phase for phase in ("cis", "trans") if phase in found), "unknown")
+    return phases
+
+
+def _groups(stated: list[Profile], loose: list[tuple[Profile, Profile]]) -> list[tuple[Profile, ...]]:
+    """The largest groups of clones that may all be one: from each clone on, every other that fits all taken so far."""
+    fits = {frozenset(pair) for pair in loose}
+    found: dict[tuple[Profile, ...], None] = {}
+    for first in stated:
+        group = [first]
+        for other in stated:
+            if other not in group and all(frozenset((other, one)) in fits for one in group):
+                group.append(other)
+        if len(group) > 1:
+            found[tuple(sorted(group))] = None
+    return list(found)
 
 
 def _key(one: str, other: str, names: list[str]) -> tuple[str, str]:

@@ -11,8 +11,6 @@ from app.domain.case import CNS_SITES, Case, Treatment
 from app.knowledge.index import KnowledgeIndex
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class History:
     """The treatment history, read.
@@ -48,11 +46,14 @@ def read_history(case: Case, index: KnowledgeIndex) -> History:
     line = 0
     for position, treatment in enumerate(treatments):
         on_driver = [drug for drug in treatment.drugs if drug in ranked]
-        if not (treatment.stop_reason == "completed" and on_driver):
-            line += 1
         fate, was_assumed = _fate(treatment, treatments[position + 1 :], ranked)
+        if fate == "failed" or not (treatment.stop_reason == "completed" and on_driver):
+            line += 1
         if was_assumed:
             assumed.append(str(line))
+        if treatment.stop_reason == "toxicity":
+            for drug in treatment.drugs:
+                not_tolerated[drug].append(str(line))
         if fate == "failed":
             failed_lines.append(tuple(sorted(treatment.drugs)))
             for drug in treatment.drugs:
@@ -60,9 +61,6 @@ def read_history(case: Case, index: KnowledgeIndex) -> History:
             sites = treatment.progression_sites
             if treatment.ended:
                 changes.append((treatment.ended, False))
-        elif fate == "not_tolerated":
-            for drug in treatment.drugs:
-                not_tolerated[drug].append(str(line))
         elif fate == "ongoing":
             ongoing.extend(treatment.drugs)
             sites = treatment.progression_sites
@@ -98,18 +96,14 @@ def _in_order(treatments: tuple[Treatment, ...]) -> tuple[Treatment, ...]:
 def _fate(treatment: Treatment, later: tuple[Treatment, ...], ranked: Mapping[str, int]) -> tuple[str, bool]:
     """What became of a line, and whether that had to be assumed.
 
-    A line without a stop reason is ongoing, unless it has an end, primary progression, or another drug of the driver after it: then going on with the
-    drug is excluded and reading it as failed is the cautious choice, which the answer states.
+    Primary progression is failure whatever the reason for stopping. A line without a stop reason is ongoing, unless it has an end or another
+    drug of the driver after it: then going on with the drug is excluded and reading it as failed is the cautious choice, which the answer states.
     """
     reason = treatment.stop_reason
-    if reason == "progression":
+    if reason == "progression" or treatment.best_response == "PD":
         return "failed", False
-    if reason == "toxicity":
-        return "not_tolerated", False
     if reason is not None:
         return "ended", False
-    if treatment.best_response == "PD":
-        return "failed", False
     on_driver = any(drug in ranked for drug in treatment.drugs)
     replaced = on_driver and any(drug in ranked for one in later for drug in one.drugs)
     if not on_driver and (treatment.ended or later):

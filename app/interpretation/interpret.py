@@ -77,15 +77,15 @@ def _read_findings(case: Case, history: History, reading: SampleReading, index: 
     tables = tables_of(reading.ordered)
     decisive_samples = {sample.index for sample in reading.decisive}
     decisive_keys = {key for table in tables if table.sample.index in decisive_samples for key in table.findings}
-    first_seen: dict[Key, Finding] = {}
-    for table in reversed(tables):
-        first_seen.update(table.findings)
+    shown: dict[Key, Finding] = {}  # as the decisive samples show it, else as it was first seen
+    for table in (*reversed(tables), *(one for one in reversed(tables) if one.sample.index in decisive_samples)):
+        shown.update(table.findings)
     roles: dict[Key, Role] = {}
     alterations: list[Alteration] = []
     archived: list[Profile] = []
     mechanisms: set[str] = set()
-    for key in sorted(first_seen):
-        finding = first_seen[key]
+    for key in sorted(shown):
+        finding = shown[key]
         role = roles[key] = role_of(finding, case.gene, index)
         points = series_of(key, tables)
         trend = trend_of(points, case.gene, index.policy.series)

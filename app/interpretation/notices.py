@@ -11,6 +11,8 @@ from app.interpretation.samples import SampleReading
 from app.interpretation.series import covers
 from app.knowledge.index import KnowledgeIndex
 
+_MET_AMPLIFICATION = "MET amplification"
+"""The one amplification for which plasma is to be confirmed by FISH."""
 _FEW_SITES = 2
 """Progression is called oligoprogression when at most so many kinds of site are named."""
 
@@ -93,7 +95,7 @@ def tests_of(
         tests.append(Flag("broad_ngs", (("why", "no_mechanism_found"),)))
     elif state in ("off_target", "on_and_off_target") and plasma_only:
         tests.append(Flag("tissue_biopsy", (("why", "confirm_off_target"),)))
-    if any(one.role == "off_target_resistance" and one.name.endswith("amplification") for one in now) and plasma_only:
+    if any(one.role == "off_target_resistance" and one.name == _MET_AMPLIFICATION for one in now) and plasma_only:
         tests.append(Flag("met_fish"))
     if situation.cns_disease and (state == "not_assessable" or (state == "none_detected" and plasma_only)):
         tests.append(Flag("csf_ctdna"))

@@ -37,7 +37,7 @@ def read_samples(case: Case, history: History, thresholds: SeriesThresholds) -> 
     tissue of one time point complement each other.
     """
     ordered = _in_order(case.samples)
-    current = [sample for sample in ordered if not _before_change(sample, history, thresholds)]
+    current = _since_change(ordered, history, thresholds)
     telling = [sample for sample in current if informative(sample)]
     decisive = _latest_time_point(telling, thresholds)
     silent = tuple(sample for sample in current if not informative(sample))
@@ -62,6 +62,17 @@ def _in_order(samples: tuple[Sample, ...]) -> tuple[Sample, ...]:
     return tuple(sample for _, _, sample in sorted(keyed, key=lambda one: one[:2]))
 
 
+def _since_change(ordered: tuple[Sample, ...], history: History, thresholds: SeriesThresholds) -> list[Sample]:
+    """The samples of the present tumour. A sample without a date that stands before a dated one of the past is of the past too."""
+    before = [_before_change(sample, history, thresholds) for sample in ordered]
+    last_before = max((place for place, is_before in enumerate(before) if is_before), default=-1)
+    return [
+        sample
+        for place, sample in enumerate(ordered)
+        if not before[place] and (sample.collected is not None or place > last_before)
+    ]
+
+
 def _before_change(sample: Sample, history: History, thresholds: SeriesThresholds) -> bool:
     if sample.collected is None or history.last_change is None:
         return False
@@ -77,7 +88,13 @@ def _latest_time_point(samples: list[Sample], thresholds: SeriesThresholds) -> l
     if newest.collected is None:
         return _undated_time_point(samples)
     earliest = newest.collected - dt.timedelta(days=thresholds.same_time_point_days)
-    return [sample for sample in samples if sample.collected is None or sample.collected >= earliest]
+    chosen: list[Sample] = []
+    for sample in reversed(samples):
+        if sample.collected is not None and sample.collected < earliest:
+            break
+        if sample.collected is not None or all(sample.specimen != other.specimen for other in chosen):
+            chosen.insert(0, sample)
+    return chosen
 
 
 def _undated_time_point(samples: list[Sample]) -> list[Sample]:

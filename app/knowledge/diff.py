@@ -82,6 +82,20 @@ class KnowledgeDiff:
         """Count the changes of each kind."""
         return {"added": len(self.added), "revised": len(self.revised), "retired": len(self.retired)}
 
+    def view(self) -> dict[str, object]:
+        """As JSON values."""
+        changes = [
+            {
+                "kind": change.kind,
+                "record": change.record,
+                "item": change.item,
+                "sentence": change.sentence,
+                "citations": list(change.citations),
+            }
+            for change in (*self.added, *self.revised, *self.retired)
+        ]
+        return {"before": self.before, "after": self.after, "changes": changes}
+
     def markdown(self) -> str:
         """Write the changes as the notes of a release."""
         since = f"since {self.before}" if self.before else "first release"
@@ -111,18 +125,22 @@ def compare(
     why = {record.id: _retirement(record) for record in after} if reasons is None else reasons
     found: list[Change] = []
     for name in sorted(old.keys() | new.keys(), key=lambda name: (_place(old.get(name) or new[name]), name)):
-        if name not in old:
-            found.append(_whole("added", new[name]))
-        elif name not in new:
-            found.append(Change("retired", name, None, about=why.get(name, "")))
-        elif old[name] != new[name]:
-            found.extend(_inside(old[name], new[name]))
+        found.extend(between(old.get(name), new.get(name), why.get(name, "")))
     return KnowledgeDiff(
         *names,
         added=tuple(change for change in found if change.kind == "added"),
         revised=tuple(change for change in found if change.kind == "revised"),
         retired=tuple(change for change in found if change.kind == "retired"),
     )
+
+
+def between(before: Record | None, after: Record | None, why: str = "") -> tuple[Change, ...]:
+    """What differs between two states of one record. ``why`` says for what reason it was retired."""
+    if after is None:
+        return (Change("retired", before.id, None, about=why),) if before else ()
+    if before is None:
+        return (_whole("added", after),)
+    return tuple(_inside(before, after)) if before != after else ()
 
 
 def _place(record: Record) -> int:

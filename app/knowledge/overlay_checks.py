@@ -90,9 +90,7 @@ def _record(place: int, record: FormularyRecord, known: KnownNames, on: dt.date 
         yield from _sentence(place, (*at, "text_zh"), note.text_zh, "。")
 
 
-def _named(
-    place: int, at: Loc, one: Restriction | LocalNote, names: Mapping[str, frozenset[str]]
-) -> Iterator[Fault]:
+def _named(place: int, at: Loc, one: Restriction | LocalNote, names: Mapping[str, frozenset[str]]) -> Iterator[Fault]:
     if one.regimen not in names:
         what = f"regimen {one.regimen!r} is not known to the knowledge"
         yield Fault(place, (*at, "regimen"), what, "name one INN, or the regimen_id as answers give it")

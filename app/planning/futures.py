@@ -113,12 +113,11 @@ def _future(one: Frequency, probability: float | None, gene: str, index: Knowled
 def situation_after(situation: Situation, drug: str, future: Future, index: KnowledgeIndex) -> Situation:
     """The situation of the same patient once the drug has failed in this state."""
     failed = tuple(sorted({**dict(situation.failed), drug: "+1"}.items()))
+    readings: tuple[tuple[Profile, ...], ...] = ()
     if future.profile is not None:
         resistance, readings = "on_target", ((future.profile,),)
-    elif future.mechanism is not None:
-        resistance, readings = "off_target", ()
     else:
-        resistance, readings = "none_detected", ()
+        resistance = "off_target" if future.mechanism is not None else "none_detected"
     return replace(
         situation,
         setting=setting_after(situation.gene, tuple(name for name, _ in failed), index),

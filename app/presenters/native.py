@@ -207,6 +207,7 @@ def outlook(plan: Plan) -> dict[str, Any]:
         "next_options": list(dict.fromkeys(step.targeted for step in plan.steps if step.targeted)),
         "share_with_active_option": plan.with_active_option,
         "share_not_known": plan.not_known,
+        "burns_bridges": plan.burns_bridges,
     }  # fmt: skip
 
 

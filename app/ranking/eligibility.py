@@ -107,6 +107,11 @@ def _not_tolerated(assessment: Assessment, situation: Situation, index: Knowledg
 def _resistant(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:
     if not assessment.gated or _still_given(assessment, situation):
         return []
+    return [_resistant_clone(assessment, situation, index)]
+
+
+def _resistant_clone(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> Reason:
+    """Names the clones that resist, and only those, with the evidence that weighs most against each."""
     clones = ["+".join(profile) for profile, call in assessment.calls if call.activity == "resistant"]
     items = [call.items[0] for _, call in assessment.calls if call.activity == "resistant" and call.items]
     text, citations = index.say(
@@ -114,7 +119,7 @@ def _resistant(assessment: Assessment, situation: Situation, index: KnowledgeInd
     )
     evidence = " ".join(dict.fromkeys(_words(item.summary, item.summary_zh, situation) for item in items))
     sources = tuple(dict.fromkeys(item.citation for item in items)) or citations
-    return [Reason("resistant_clone", f"{text} {evidence}".strip(), sources)]
+    return Reason("resistant_clone", f"{text} {evidence}".strip(), sources)
 
 
 def _still_given(assessment: Assessment, situation: Situation) -> bool:
@@ -171,8 +176,8 @@ def _chemotherapy(assessment: Assessment) -> Category | None:
 def _tki(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> tuple[Category | None, str]:
     state = situation.resistance
     gates = index.policy_of(situation.gene, situation.setting).variant_gates
-    if assessment.standing == "against" and assessment.molecular not in _SEEN_IN_PATIENTS:
-        return None, "no_rationale"
+    if assessment.standing == "against":
+        return (_at_most("consider", assessment), "") if assessment.molecular in _SEEN_IN_PATIENTS else (None, "no_rationale")
     if state == "histologic_transformation":
         return None, "no_rationale_transformation"
     if state in ("off_target", "on_and_off_target") and gates and decisive_bypass(situation, index):
@@ -243,14 +248,7 @@ def _no_rationale(why: str, assessment: Assessment, situation: Situation, index:
     if against is not None:
         return Reason("no_rationale", _words(against.summary, against.summary_zh, situation), (against.citation,))
     if why == "resistant_clone":
-        return _reason(
-            "resistant_clone",
-            "resistant_clone",
-            assessment,
-            situation,
-            index,
-            alterations=listed(["+".join(profile) for profile, _ in assessment.calls], situation.gene),
-        )
+        return _resistant_clone(assessment, situation, index)
     if why == "superseded":
         better = [name for name, found in index.guidance.get((situation.gene, situation.setting), {}).items()
                   if any(one.standing in ("preferred", "recommended") and not one.when.jurisdictions for one in found)]  # fmt: skip

@@ -55,7 +55,18 @@ class Alteration(Outbound):
         description="`emergent`, `rising`, `stable`, `falling`, `cleared`, `reemergent` or `single_time_point`.",
         examples=["emergent"],
     )
-    series: list[SeriesPoint] = Field(description="Where it was seen, in order of time.")
+    decisive: bool | None = Field(default=None, description="Whether the choice rests on it.", examples=[True])
+    series: list[SeriesPoint] = Field(description="Every sample that could show it, in order of time.")
+    selected_by: list[str] | None = Field(
+        default=None,
+        description="Drugs given while it appeared or rose between two samples; absent when none.",
+        examples=[["alectinib"]],
+    )
+    suppressed_by: list[str] | None = Field(
+        default=None,
+        description="Drugs given while it fell or disappeared between two samples; absent when none.",
+        examples=[["lorlatinib"]],
+    )
 
 
 class Clone(Outbound):
@@ -67,6 +78,17 @@ class Clone(Outbound):
         default=None,
         description="Share of the driver's allele fraction, 0..1; absent when it cannot be told.",
         examples=[0.31],
+    )
+
+
+class CloneCoverage(Outbound):
+    """What one TKI of the driver does to several clones together."""
+
+    regimen_id: str = Field(examples=["lorlatinib"], description="INN.")
+    worst: Activity = Field(description="Activity against the clone that it covers least.", examples=["reduced"])
+    share_covered: float | None = Field(
+        description="Share of the clones, by their fractions, that are sensitive to it; null when it cannot be told.",
+        examples=[0.62],
     )
 
 
@@ -100,6 +122,9 @@ class Interpretation(Outbound):
     alterations: list[Alteration] = Field(description="Everything found, over time.")
     clones: list[Clone] = Field(
         description="Resistance clones of the driver gene. Options refer to them by place, from 0."
+    )
+    coverage: list[CloneCoverage] = Field(
+        default=[], description="With several clones: what each TKI of the driver covers. Empty otherwise."
     )
 
 
@@ -135,7 +160,13 @@ class Sentence(Outbound):
         description="One sentence.",
         examples=["Lorlatinib had a response rate of 57 % with G1202R after a second-generation TKI."],
     )
-    rule: str | None = Field(default=None, description="Criterion or record that it comes from.", examples=["outcome"])
+    rule: str | None = Field(
+        default=None,
+        description="Part of the knowledge that it comes from: `effect`, `mechanism`, `guidance`, `outcome`, `cns`, "
+        "`approval`, `regimen`, `rationale` (a sentence of the service), `local` (a note of the local overlay); in a "
+        "sequence plan the code of the sentence.",
+        examples=["outcome"],
+    )
     citations: CitationIds
 
 
@@ -152,19 +183,50 @@ class OptionCaution(Outbound):
 
 
 class ExpectedResistance(Outbound):
-    """What may come next under an option."""
+    """One state in which the tumour may come back under an option. `POST /v1/sequence-plans` tells more."""
 
-    alteration: str = Field(examples=["p.L1198F"], description="Alteration, `MET amplification`, or a class of them.")
-    frequency: float | None = Field(default=None, description="How often it was found, 0..1.", examples=[0.1])
+    alteration: str = Field(
+        description="Change of the driver, mechanism, `none_on_target`, or what the cohort does not name: "
+        "`other_on_target`, `not_attributed`.",
+        examples=["p.L1198F"],
+    )
+    frequency: float | None = Field(
+        default=None,
+        description="Share of the relapses in the cited cohort, 0..1; null when no cohort gives one.",
+        examples=[0.1],
+    )
+    n: int | None = Field(default=None, description="Relapses in the cohort, when it says.", examples=[42])
+    best_option: str | None = Field(
+        default=None, description="What would stand first then; null where the state is too vague to rank."
+    )
+    active_targeted_option: str | None = Field(
+        default=None,
+        description="First inhibitor of the driver with evidence of activity then; null when none is left.",
+    )
     citations: CitationIds
 
 
 class Outlook(Outbound):
-    """The step after this one."""
+    """The step after this one. Shares come from one cited cohort and from nothing else; no survival is estimated."""
 
-    expected_resistance: list[ExpectedResistance] = Field(default=[], description="What was found after this drug.")
+    expected_resistance: list[ExpectedResistance] = Field(
+        default=[], description="What was found after this drug, the most frequent first."
+    )
     next_options: list[str] = Field(
-        default=[], description="Regimens that may still work then.", examples=[["crizotinib"]]
+        default=[], description="Inhibitors of the driver that may still work then.", examples=[["crizotinib"]]
+    )
+    share_with_active_option: float | None = Field(
+        default=None,
+        description="Least share of relapses that leave an active inhibitor of the driver; null when no cohort gives "
+        "shares that can be added up.",
+        examples=[0.29],
+    )
+    share_not_known: float | None = Field(
+        default=None, description="Share of relapses whose mechanism the cohort does not name.", examples=[0.71]
+    )
+    burns_bridges: bool | None = Field(
+        default=None,
+        description="True: no mechanism that the cohort names leaves an active inhibitor of the driver; null: not known.",
     )
 
 
@@ -202,7 +264,9 @@ class Option(Outbound):
     )
     rationale: list[Sentence] = Field(description="Why it stands here.")
     cautions: list[OptionCaution] = Field(default=[], description="What to watch for.")
-    outlook: Outlook | None = Field(default=None, description="The step after this one, when known.")
+    outlook: Outlook | None = Field(
+        default=None, description="The step after this one; null for anything but an inhibitor of the driver."
+    )
 
 
 class ExclusionReason(Outbound):
@@ -210,7 +274,7 @@ class ExclusionReason(Outbound):
 
     code: str = Field(
         description="`progressed_on`, `not_tolerated`, `resistant_clone`, `not_approved`, `contraindicated`, "
-        "`superseded`, `no_rationale`.",
+        "`superseded`, `no_rationale`, `not_available_locally` (the local overlay says so).",
         examples=["progressed_on"],
     )
     text: str = Field(description="One sentence.", examples=["The disease progressed on alectinib."])
@@ -258,6 +322,7 @@ class Recommendation(Outbound):
     case_id: str | None = Field(default=None, description="As sent.", examples=["LIMS-2026-001"])
     knowledge: KnowledgeReference
     engine_version: str = Field(examples=["1.0.0"], description="Version of the code that ranked.")
+    as_of: str = Field(description="Day for which approvals were read.", examples=["2026-11-20"])
     interpretation: Interpretation
     options: list[Option] = Field(description="What remains, best first: a total order.")
     not_recommended: list[Exclusion] = Field(description="What does not, and why.")

@@ -16,7 +16,7 @@ def test_every_setting_stands_in_the_readme_with_its_default():
     for name, field in Settings.model_fields.items():
         if name != "knowledge_dir":
             shown = str(field.default).lower() if isinstance(field.default, bool) else str(field.default)
-            assert rows[name.upper()].strip() == (f"`{shown}`" if shown else "(none)"), name
+            assert rows[name.upper()].strip() == (f"`{shown}`" if field.default not in {"", None} else "(none)"), name
 
 
 def test_every_kind_of_problem_is_explained():

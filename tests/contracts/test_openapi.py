@@ -94,5 +94,15 @@ def test_errors_are_problems_everywhere():
 
 
 def test_unknown_fields_of_a_case_are_refused_in_the_schema_too():
-    for name in ("Case", "Driver", "Treatment", "Sample", "SmallVariant", "CopyNumber", "Fusion", "GeneAlteration", "Patient"):
+    for name in (
+        "Case",
+        "Driver",
+        "Treatment",
+        "Sample",
+        "SmallVariant",
+        "CopyNumber",
+        "Fusion",
+        "GeneAlteration",
+        "Patient",
+    ):
         assert SCHEMAS[name]["additionalProperties"] is False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import subprocess
@@ -11,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.batches import cases, command, tki, write
+from tests.support.batches import ENVIRONMENT, cases, command, tki, write
 from tests.trees import REPOSITORY
 
-COUNT = 6000
+COUNT = 2500
 
 
 def children(pid: int) -> list[int]:
@@ -33,17 +32,16 @@ def runs(pid: int) -> bool:
         return False
 
 
-@pytest.mark.parametrize("output", ["out.ndjson", "out.csv.gz", "out.parquet"])
+@pytest.mark.parametrize("output", ["out.ndjson", "out.parquet"])
 def test_killed_at_random_moments(tmp_path: Path, output: str):
     source = write(tmp_path / "in.ndjson.gz", cases(COUNT))
     whole = tki("batch", source, tmp_path / f"whole.{output}", "--workers", "1")
     assert whole.returncode == 0, whole.stderr
-    moments, kills, done = random.Random(output), 0, 0
-    environment = os.environ | {"TKI_KNOWLEDGE_RELEASE": "working"}
+    moments, kills = random.Random(output), 0
     journal = tmp_path / f"{output}.journal"
-    while kills < 6:
+    while kills < 4:
         started = subprocess.Popen(
-            command("batch", source, tmp_path / output, "--workers", "2", "--quiet"), cwd=REPOSITORY, env=environment
+            command("batch", source, tmp_path / output, "--workers", "2", "--quiet"), cwd=REPOSITORY, env=ENVIRONMENT
         )
         parts = journal.read_bytes().count(b"\n") if journal.exists() else 0
         while started.poll() is None and (not journal.exists() or journal.read_bytes().count(b"\n") <= parts):
@@ -59,7 +57,6 @@ def test_killed_at_random_moments(tmp_path: Path, output: str):
         while any(map(runs, family)):
             assert time.monotonic() < until, "a process outlived its killed parent"
             time.sleep(0.01)
-        done = max(done, parts)
     assert kills >= 2
     last = tki("batch", source, tmp_path / output, "--workers", "2")
     assert last.returncode == 0, last.stderr
@@ -73,11 +70,10 @@ def test_killed_at_random_moments(tmp_path: Path, output: str):
 
 def test_interrupted_it_says_how_to_go_on(tmp_path: Path):
     source = write(tmp_path / "in.ndjson", cases(COUNT))
-    environment = os.environ | {"TKI_KNOWLEDGE_RELEASE": "working"}
     started = subprocess.Popen(
         command("batch", source, tmp_path / "out.ndjson", "--workers", "2"),
         cwd=REPOSITORY,
-        env=environment,
+        env=ENVIRONMENT,
         stderr=subprocess.PIPE,
         text=True,
     )

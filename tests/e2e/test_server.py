@@ -114,13 +114,19 @@ def test_a_chunked_body_over_the_limit_is_refused(server: Server):
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
     pieces = (b" " * 60_000 for _ in range(3))
     with contextlib.suppress(OSError):
-        connection.request("POST", "/v1/recommendations", pieces, {"Content-Type": "application/json"}, encode_chunked=True)
+        connection.request(
+            "POST", "/v1/recommendations", pieces, {"Content-Type": "application/json"}, encode_chunked=True
+        )
     assert connection.getresponse().status == 413
     connection.close()
 
 
 def test_what_goes_wrong_is_a_problem(server: Server):
-    for method, path, expected in (("GET", "/nope", 404), ("PUT", "/v1/drugs", 405), ("GET", "/v1/recommendations", 405)):
+    for method, path, expected in (
+        ("GET", "/nope", 404),
+        ("PUT", "/v1/drugs", 405),
+        ("GET", "/v1/recommendations", 405),
+    ):
         status, headers, body = server.request(method, path)
         assert status == expected
         assert headers["content-type"] == "application/problem+json"

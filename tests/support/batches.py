@@ -17,6 +17,8 @@ import yaml
 from tests.trees import REPOSITORY
 
 BAD_LINES = (b'{"driver":{"gene":"ALK"},"treatment":[]}', b"no JSON", b'{"case_id":"X","driver":{"gene":"EGFR"}}')
+ENVIRONMENT = os.environ | {"TKI_KNOWLEDGE_RELEASE": "working", "TKI_KNOWLEDGE_DIR": str(REPOSITORY / "knowledge")}
+"""For commands: the tree as it stands."""
 
 
 @cache
@@ -46,8 +48,8 @@ def write(path: Path, lines: list[bytes]) -> Path:
     """The lines as an input file, in the format that its name tells."""
     text = [line.decode() for line in lines]
     if path.suffix == ".parquet":
-        import pyarrow as pa  # noqa: PLC0415
-        from pyarrow import parquet  # noqa: PLC0415
+        import pyarrow as pa
+        from pyarrow import parquet
 
         table = pa.table({"patient": list(range(len(text))), "case": text})
         parquet.write_table(table, path, row_group_size=max(len(text) // 4, 1))
@@ -69,7 +71,6 @@ def command(*arguments: str | Path) -> list[str]:
 
 def tki(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run ``tki`` to its end."""
-    environment = os.environ | {"TKI_KNOWLEDGE_RELEASE": "working"}
-    return subprocess.run(  # noqa: S603
-        command(*arguments), cwd=REPOSITORY, env=environment, capture_output=True, text=True, timeout=300, check=False
+    return subprocess.run(
+        command(*arguments), cwd=REPOSITORY, env=ENVIRONMENT, capture_output=True, text=True, timeout=300, check=False
     )

@@ -15,6 +15,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import yaml
@@ -37,7 +38,6 @@ from app.knowledge.records import (
     GuidanceRecord,
     InteractionClassRecord,
     MechanismRecord,
-    Notice,
     OutcomeRecord,
     Record,
     RegimenRecord,
@@ -69,23 +69,6 @@ _OF_STATE = {
     _STATES[3:4]: "availability molecular_activity category guidance archived_resistance patient_cautions outcome",
     _STATES[4:]: "recommended_first molecular_activity category guidance patient_cautions outcome",
 }
-_GRADES = {
-    "recommended_first": "yes no",
-    "availability": "available investigational",
-    "molecular_activity": "active_clinical active_case active_preclinical guideline_only independent partial reduced "
-    "unknown resistant",
-    "category": "recommended consider investigational",
-    "guidance": "preferred recommended alternative fallback none against",
-    "cns": "high moderate low unknown",
-    "patient_cautions": "none monitor warning",
-    "archived_resistance": "no yes",
-    "evidence_level": "A B C D E",
-    "outcome": "very_long long intermediate short very_short unknown",
-    "regulatory": "approved_here_for_setting approved_here approved_elsewhere off_label under_review none",
-    "tolerability": "low moderate high unknown",
-    "name": "",
-}
-_NO_TIER = ("evidence_level", "regulatory", "tolerability", "name")
 
 
 def _record(**fields: Any) -> dict[str, Any]:
@@ -201,7 +184,12 @@ def caution(drug: str, severity: str, /, **when: Any) -> SafetyRecord:
     )
     said = {**_SAID, "citation": LABEL, "summary": f"The label of {drug} says {severity}."}
     one = {**said, "id": f"saf-{next(_numbers)}", "code": code, "when": when, "severity": severity}
-    return SafetyRecord.model_validate(_record(id=f"safety:{drug}", drug=drug, cautions=[one]))
+    return SafetyRecord.model_validate(_record(id=f"safety:{drug}", drug=drug, cautions=[one], label_read=True))
+
+
+def label(drug: str, *, read: bool = True) -> SafetyRecord:
+    """A label without cautions, which the curator could read or not."""
+    return SafetyRecord.model_validate(_record(id=f"safety:{drug}", drug=drug, label_read=read))
 
 
 def mechanism(
@@ -271,7 +259,7 @@ def _gene(symbol: str, *aliases: str, driver: bool = False) -> GeneRecord:
 
 @cache
 def policy() -> PolicyRecord:
-    """A policy in the form of the real one; the order of the criteria and the thresholds are the tests' own."""
+    """A policy in the form of the real one; the order of the criteria, settings and thresholds are the tests' own."""
     why = {"because": "Because the tests say so.", "citations": [SOURCE]}
     alk = ("tki_naive", "after_first_generation", "after_second_generation", "after_third_generation")
     ros1 = ("tki_naive", "after_rhotinib", "after_next_generation")
@@ -307,17 +295,7 @@ def policy() -> PolicyRecord:
             "strong_preclinical_sources": 2,
         },
         potency={**why, "sensitive_below_fold": 5, "resistant_from_fold": 10},
-        criteria=[
-            {
-                **why,
-                "name": name,
-                "label": name,
-                "label_zh": name,
-                "grades": grades.split(),
-                "makes_tier": name not in _NO_TIER,
-            }
-            for name, grades in _GRADES.items()
-        ],
+        criteria=[{**one, **why} for one in _rest_of_policy()["criteria"]],
         orders=orders,
         cns=_bands("ic_orr", "percent", high=60, moderate=40, low=0),
         outcome=_bands("median_pfs", "months", very_long=36, long=24, intermediate=12, short=6, very_short=0)
@@ -353,12 +331,22 @@ def _bands(measure: str, unit: str, **at_least: float) -> dict[str, Any]:
     return {"because": "Because.", "citations": [SOURCE], "measure": measure, "unit": unit, "bands": bands}
 
 
-class AnyNotice(Mapping[tuple[str, str], Notice]):
-    """A notice for every code: its text is the code, so that tests see which sentence was said."""
+class Said(str):
+    """The text of a notice: its code, followed by whatever would fill the placeholders of the real sentence."""
 
-    def __getitem__(self, key: tuple[str, str]) -> Notice:
+    __slots__ = ()
+
+    def format(self, *args: object, **values: object) -> str:
+        """The code and the values."""
+        return " ".join([self, *(f"{name}={value}" for name, value in values.items())])
+
+
+class AnyNotice(Mapping[tuple[str, str], Any]):
+    """A notice for every code, so that tests see which sentence was said, and of what."""
+
+    def __getitem__(self, key: tuple[str, str]) -> Any:
         """The code as its own text, cited."""
-        return Notice(code=key[1], text=key[1], text_zh=f"中文 {key[1]}", citations=(SOURCE,))
+        return SimpleNamespace(code=key[1], text=Said(key[1]), text_zh=Said(f"中文 {key[1]}"), citations=(SOURCE,))
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         """Nothing to list."""
@@ -398,6 +386,8 @@ def knowledge(*added: Record) -> KnowledgeIndex:
     held["regimens"] = [regimen("clinical_trial", "trial"), regimen("chemotherapy", "chemotherapy")]
     for one in added:
         held[_KIND[type(one)]].append(one)
+    told = {one.drug for one in added if isinstance(one, SafetyRecord)}
+    held["safety"] += [label(one.inn) for one in held["drugs"] if isinstance(one, DrugRecord) and one.inn not in told]
     index = compile_index(
         KnowledgeRecords(
             policy=policy(),

@@ -72,7 +72,7 @@ def test_each_slip_is_named_at_its_place_with_its_cure(wrong, pointer, says):
 
 
 def test_nothing_that_was_sent_is_repeated():
-    secret = "Jane Doe 1950"  # noqa: S105
+    secret = "Jane Doe 1950"
     wrong = case(
         histology=secret,
         as_of=secret,

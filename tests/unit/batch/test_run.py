@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
+import io
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -52,7 +54,7 @@ class Echo:
         return answer
 
 
-def batch(source: Path, target: Path, make: Callable[[], Answerer] = Echo(), **given: object) -> Batch:  # noqa: B008
+def batch(source: Path, target: Path, make: Callable[[], Answerer] = Echo(), **given: object) -> Batch:
     return replace(Batch(source, target, make, {"knowledge": "k"}, 1000, 1), **given)
 
 
@@ -60,14 +62,16 @@ def rows(path: Path) -> list[dict[str, str]]:
     if path.suffix == ".parquet":
         found = parquet.read_table(path).to_pylist()
         return [{name: "" if value is None else str(value) for name, value in row.items()} for row in found]
-    opened = gzip.open(path, "rt", newline="") if path.suffix == ".gz" else path.open(newline="")
-    with opened as file:
-        return list(csv.DictReader(file))
+    return list(csv.DictReader(io.StringIO(content(path).decode(), newline="")))
+
+
+def content(path: Path) -> bytes:
+    found = path.read_bytes()
+    return gzip.decompress(found) if path.suffix == ".gz" else found
 
 
 def lines(path: Path) -> list[bytes]:
-    content = path.read_bytes()
-    return (gzip.decompress(content) if path.suffix == ".gz" else content).splitlines()
+    return content(path).splitlines()
 
 
 @pytest.mark.parametrize("output", OUTPUTS)
@@ -135,10 +139,8 @@ def test_cut_off_at_any_call_that_makes_things_safe(tmp_path: Path, output: str,
             patch.setattr(os, "fsync", counted(os.fsync))
             patch.setattr(Path, "replace", counted(Path.replace))
             patch.setattr(Path, "unlink", counted(Path.unlink))
-            try:
+            with contextlib.suppress(InterruptedError):
                 run(batch(source, tmp_path / output))
-            except InterruptedError:
-                pass
         assert not (tmp_path / output).exists() or (tmp_path / output).read_bytes() == whole
         done = run(batch(source, tmp_path / output))
         assert done.cases == COUNT

@@ -1,0 +1,195 @@
+"""A whole case, read: the state of resistance, the flags, the next tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.domain.interpretation import Interpretation
+from tests.support.knowledge import (
+    MET_AMPLIFICATION,
+    codes_of,
+    effect,
+    failed,
+    interpretation_of,
+    knowledge,
+    mechanism,
+    sample,
+    seen,
+)
+
+INDEX = knowledge(
+    effect("p.G11R", betatinib=[seen("resistant")], gammatinib=[seen("sensitive")]),
+    effect("p.L13M", betatinib=[seen("resistant")]),
+    mechanism("MET amplification", MET_AMPLIFICATION),
+    mechanism("KIT amplification", {"type": "copy_number", "gene": "KIT", "change": "amplification"}),
+    mechanism("small cell", {"type": "histology", "histology": "small_cell"}, kind="phenotype"),
+    mechanism("TP53 mutation", {"type": "small_variant", "gene": "TP53"}, kind="risk_marker"),
+    mechanism("RB1 mutation", {"type": "small_variant", "gene": "RB1"}, kind="risk_marker"),
+)
+FAILED = [failed("betatinib", started="2023-01-01", ended="2024-06-01")]
+NOW = "2024-06-05"
+
+
+def read(*samples: dict[str, Any], treatments: list[dict[str, Any]] = FAILED, **more: Any) -> Interpretation:
+    return interpretation_of(INDEX, treatments=treatments, samples=list(samples), **more)
+
+
+def flags(*samples: dict[str, Any], **more: Any) -> list[str]:
+    return codes_of(read(*samples, **more).flags)
+
+
+def next_tests(*samples: dict[str, Any], **more: Any) -> list[str]:
+    return codes_of(read(*samples, **more).next_tests)
+
+
+@pytest.mark.parametrize(
+    ("given", "state"),
+    [
+        ([], "not_assessable"),
+        ([sample(collected=NOW)], "not_assessable"),
+        ([sample(collected=NOW, ctdna_detected=False)], "not_assessable"),
+        ([sample("ALK G11R", collected="2023-02-01")], "not_assessable"),
+        ([sample("EML4::ALK", collected=NOW)], "none_detected"),
+        ([sample("ALK G12K", collected=NOW)], "none_detected"),
+        ([sample("TP53 R5K", collected=NOW)], "none_detected"),
+        ([sample("ALK G11R", collected=NOW)], "on_target"),
+        ([sample("MET amplification", collected=NOW)], "off_target"),
+        ([sample("MET amplification", "ALK G11R", collected=NOW)], "on_and_off_target"),
+        ([sample(collected=NOW, specimen="tissue", histology="small_cell")], "histologic_transformation"),
+        ([sample("ALK G11R", collected=NOW, specimen="tissue", histology="small_cell")], "histologic_transformation"),
+        ([sample(collected="2023-02-01", specimen="tissue", histology="small_cell")], "not_assessable"),
+    ],
+)
+def test_the_state_of_resistance(given: list[dict[str, Any]], state: str) -> None:
+    assert read(*given).situation.resistance == state
+
+
+def test_without_failure_there_is_no_resistance_yet() -> None:
+    assert read(sample("EML4::ALK"), treatments=[]).situation.resistance == "none_yet"
+
+
+def test_a_small_cell_tumour_from_the_start_is_no_transformation() -> None:
+    found = read(sample(collected=NOW, specimen="tissue", histology="small_cell"), histology="small_cell")
+    assert found.situation.resistance == "none_detected"
+
+
+def test_the_decisive_samples_are_named() -> None:
+    assert read(sample("EML4::ALK", collected=NOW, sample_id="P")).decisive_samples == ("P",)
+
+
+def test_a_variant_without_evidence_is_reported_and_never_counted() -> None:
+    found = read(sample("ALK G12K", "EML4::ALK", collected=NOW))
+    assert "variant_of_unknown_significance" in codes_of(found.flags)
+    assert found.situation == read(sample("EML4::ALK", collected=NOW)).situation
+
+
+def test_an_unknown_gene_is_warned_of_and_never_counted() -> None:
+    found = read(sample("FOO1 R5K", "EML4::ALK", collected=NOW))
+    assert "unknown_gene" in codes_of(found.warnings)
+    assert found.situation == read(sample("EML4::ALK", collected=NOW)).situation
+
+
+def test_a_cleared_mutation_is_archived() -> None:
+    found = read(sample("ALK G11R", "EML4::ALK", collected="2024-01-01"), sample("EML4::ALK", collected=NOW))
+    assert found.situation.archived == (("p.G11R",),)
+    assert "archived_resistance" in codes_of(found.flags)
+
+
+@pytest.mark.parametrize(
+    "now", [sample(collected=NOW), sample("MET amplification", collected=NOW, assay={"genes_covered": ["MET"]})]
+)
+def test_what_no_later_sample_could_show_is_not_archived(now: dict[str, Any]) -> None:
+    assert read(sample("ALK G11R", "EML4::ALK", collected="2024-01-01"), now).situation.archived == ()
+
+
+def test_a_finding_of_the_decisive_sample_has_its_role_though_an_earlier_one_was_germline() -> None:
+    germline = {"type": "small_variant", "gene": "ALK", "protein_change": "G11R", "germline": True}
+    found = read(sample(germline, "EML4::ALK", collected="2023-02-01"), sample("ALK G11R", collected=NOW))
+    assert found.situation.resistance == "on_target"
+
+
+@pytest.mark.parametrize(
+    ("given", "flag"),
+    [
+        ([sample({"type": "small_variant", "gene": "ALK", "protein_change": "G11R", "in_cis_with": ["L13M"]}, "ALK L13M")], "compound_mutation"),
+        ([sample("ALK G11R", "ALK L13M")], "phase_unknown"),
+        ([sample("ALK G11R", "ALK L13M")], "polyclonal_resistance"),
+        ([sample("EML4::ALK 4%", "ALK G11R 3%", "ALK L13M 3%")], "phase_hint"),
+        ([sample("MET amplification")], "off_target_resistance"),
+        ([sample(specimen="tissue", histology="small_cell")], "histologic_transformation"),
+        ([sample("EML4::ALK")], "no_resistance_mechanism_found"),
+        ([sample()], "non_informative_sample"),
+        ([sample("ALK G11R", collected="2023-02-01")], "sample_outdated"),
+        ([sample("ALK G11K")], "analogous_variant"),
+        ([sample("ALK H32R")], "outside_kinase_domain"),
+        ([sample("TP53 R5K")], "risk_marker"),
+        ([sample("MET amplification")], "driver_not_detected"),
+        ([sample("EML4::ROS1")], "driver_conflict"),
+        ([sample("EML4::ALK", assay={"not_covered": ["KRAS"]})], "not_covered"),
+        ([sample("EML4::ALK", assay={"genes_covered": ["KRAS"]})], "not_covered"),
+        ([sample("ALK G11R", specimen="tissue"), sample("EML4::ALK")], "discordant_samples"),
+    ],
+)  # fmt: skip
+def test_flags(given: list[dict[str, Any]], flag: str) -> None:
+    assert flag in flags(*given)
+    assert flag not in flags(sample("EML4::ALK", "ALK G11R")), "the flag is raised without its cause"
+
+
+def test_progression_in_the_brain_is_flagged_and_counts_as_disease_there() -> None:
+    found = read(treatments=[failed("betatinib", progression_sites=["brain"])])
+    assert "cns_progression" in codes_of(found.flags)
+    assert found.situation.cns_disease is True
+
+
+@pytest.mark.parametrize(
+    ("sites", "raised"), [(["liver"], True), (["liver", "bone"], True), (["liver", "bone", "lung"], False), ([], False)]
+)
+def test_progression_at_few_sites_is_flagged(sites: list[str], raised: bool) -> None:
+    assert ("oligoprogression" in flags(treatments=[failed("betatinib", progression_sites=sites)])) is raised
+
+
+@pytest.mark.parametrize(
+    ("stage", "raised"), [("IIA", True), ("IIIA", True), ("IIIB", False), ("IV", False), ("IVB", False)]
+)
+def test_an_early_stage_is_flagged(stage: str, raised: bool) -> None:
+    assert ("early_stage" in flags(disease={"stage": stage})) is raised
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ([sample()], ["tissue_biopsy", "repeat_ctdna"]),
+        ([], ["tissue_biopsy", "repeat_ctdna"]),
+        ([sample("EML4::ALK")], ["tissue_biopsy"]),
+        ([sample("EML4::ALK", specimen="tissue")], ["broad_ngs"]),
+        ([sample("MET amplification")], ["tissue_biopsy", "met_fish"]),
+        ([sample("KIT amplification")], ["tissue_biopsy"]),
+        ([sample("ALK G11R", "ALK L13M")], ["phase_assay"]),
+        ([sample("ALK G11R")], []),
+        ([sample("TP53 R5K", "RB1 R5K", "ALK G11R")], ["histology_review"]),
+        ([sample("TP53 R5K", "ALK G11R")], []),
+        ([sample("EML4::ROS1", "ALK G11R")], ["rna_fusion_assay"]),
+    ],
+)
+def test_the_next_tests_follow_from_what_is_missing(given: list[dict[str, Any]], wanted: list[str]) -> None:
+    assert next_tests(*given) == wanted
+
+
+def test_disease_in_the_brain_asks_for_what_plasma_cannot_show() -> None:
+    assert next_tests(disease={"brain_metastases": True})[-2:] == ["csf_ctdna", "brain_mri"]
+
+
+def test_what_cannot_be_checked_is_warned_of() -> None:
+    found = read(
+        patient={"co_medications": ["unheard-of"]},
+        treatments=[{"drugs": {"name": "luminespib", "class": "other"}, "stop_reason": "progression"}],
+    )
+    assert {"co_medication_not_checked", "unlisted_therapy", "jurisdiction_missing"} <= set(codes_of(found.warnings))
+
+
+def test_the_situation_holds_neither_dates_of_samples_nor_fractions() -> None:
+    one = read(sample("ALK G11R 1%", collected="2024-06-05", sample_id="A"), case_id="1")
+    other = read(sample("ALK G11R 9%", collected="2024-06-25", sample_id="B"), case_id="2")
+    assert one.situation == other.situation

@@ -1,0 +1,242 @@
+"""The gates, and the category of what passes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.knowledge.index import KnowledgeIndex
+from tests.support.knowledge import (
+    MET_AMPLIFICATION,
+    answer_of,
+    approval,
+    caution,
+    cells,
+    drug,
+    effect,
+    failed,
+    guidance,
+    knowledge,
+    mechanism,
+    outcome,
+    reasons_of,
+    regimen,
+    sample,
+    seen,
+)
+
+G11R = [sample("ALK G11R")]
+AFTER_FIRST, AFTER_SECOND = [failed("alphatinib")], [failed("betatinib")]
+
+
+def category(name: str, index: KnowledgeIndex, **given: Any) -> str:
+    """The category of an option, or the first reason why it is none."""
+    answer = answer_of(index, **given)
+    found = {one["regimen_id"]: one["category"] for one in answer["options"]}
+    return str(found.get(name) or reasons_of(answer)[name][0])
+
+
+def reasons(name: str, index: KnowledgeIndex, **given: Any) -> list[str]:
+    return reasons_of(answer_of(index, **given)).get(name, [])
+
+
+def test_a_contraindicated_drug_is_never_an_option() -> None:
+    index = knowledge(
+        guidance("tki_naive", gammatinib="preferred"), caution("gammatinib", "contraindicated", pregnant=True)
+    )
+    assert category("gammatinib", index) == "recommended"
+    assert category("gammatinib", index, patient={"pregnant": True}) == "contraindicated"
+
+
+def test_a_combination_with_a_contraindicated_part_is_never_an_option() -> None:
+    index = knowledge(
+        regimen("gammatinib+metinib", "combination", "gammatinib", "metinib"),
+        mechanism("MET amplification", MET_AMPLIFICATION, responses={"gammatinib+metinib": [seen("sensitive")]}),
+        caution("metinib", "contraindicated", comorbidity="pancreatitis"),
+    )
+    given = {"treatments": AFTER_SECOND, "samples": [sample("MET amplification")]}
+    assert category("gammatinib+metinib", index, **given) == "investigational"
+    assert (
+        category("gammatinib+metinib", index, **given, patient={"comorbidities": ["pancreatitis"]}) == "contraindicated"
+    )
+
+
+def test_a_drug_that_failed_is_not_offered_again() -> None:
+    index = knowledge(guidance("after_second_generation", betatinib="preferred"))
+    assert category("betatinib", index, treatments=AFTER_SECOND) == "progressed_on"
+
+
+def test_a_drug_that_failed_comes_back_on_resensitisation_evidence() -> None:
+    index = knowledge(
+        effect("p.G11R", gammatinib=[seen("resistant")], alphatinib=[seen("sensitive")], resensitises=["alphatinib"])
+    )
+    given = {"treatments": [failed("alphatinib"), failed("gammatinib")], "samples": G11R}
+    assert category("alphatinib", index, **given) == "recommended"
+
+
+def test_sensitivity_alone_does_not_bring_a_failed_drug_back() -> None:
+    index = knowledge(effect("p.G11R", gammatinib=[seen("resistant")], alphatinib=[seen("sensitive")]))
+    given = {"treatments": [failed("alphatinib"), failed("gammatinib")], "samples": G11R}
+    assert category("alphatinib", index, **given) == "progressed_on"
+
+
+def test_a_drug_comes_back_only_when_it_covers_every_clone() -> None:
+    index = knowledge(
+        effect("p.G11R", gammatinib=[seen("resistant")], alphatinib=[seen("sensitive")], resensitises=["alphatinib"]),
+        effect("p.L13M", alphatinib=[cells("resistant")]),
+    )
+    given = {"treatments": [failed("alphatinib"), failed("gammatinib")], "samples": [sample("ALK G11R", "ALK L13M")]}
+    assert category("alphatinib", index, **given) == "progressed_on"
+
+
+def test_a_combination_is_spent_only_when_it_failed_as_such() -> None:
+    met = mechanism("MET amplification", MET_AMPLIFICATION, responses={"gammatinib+metinib": [seen("sensitive")]})
+    pair = regimen("gammatinib+metinib", "combination", "gammatinib", "metinib")
+    index = knowledge(met, pair, drug("metinib", "after_rhotinib", gene="ROS1"))
+    given = {"samples": [sample("MET amplification")]}
+    assert category("gammatinib+metinib", index, treatments=[failed("gammatinib")], **given) == "investigational"
+    both = [failed("gammatinib", "metinib")]
+    assert category("gammatinib+metinib", index, treatments=both, **given) == "progressed_on"
+
+
+def test_a_drug_that_was_not_tolerated_is_not_offered() -> None:
+    index = knowledge(guidance("tki_naive", betatinib="preferred"))
+    given = [{"drugs": "betatinib", "stop_reason": "toxicity"}]
+    assert category("betatinib", index, treatments=given) == "not_tolerated"
+
+
+def test_a_drug_that_a_clone_resists_is_not_offered() -> None:
+    index = knowledge(
+        effect("p.G11R", gammatinib=[seen("resistant")]), guidance("after_second_generation", gammatinib="preferred")
+    )
+    assert category("gammatinib", index, treatments=AFTER_SECOND, samples=G11R) == "resistant_clone"
+
+
+def test_the_reason_names_only_the_clones_that_resist() -> None:
+    index = knowledge(
+        effect("p.G11R", deltatinib=[cells("resistant", "poe-2021")]), effect("p.L13M", deltatinib=[seen("sensitive")])
+    )
+    apart = {"type": "small_variant", "gene": "ALK", "protein_change": "G11R", "in_trans_with": ["L13M"]}
+    answer = answer_of(index, treatments=AFTER_SECOND, samples=[sample(apart, "ALK L13M")])
+    (reason,) = next(one["reasons"] for one in answer["not_recommended"] if one["regimen_id"] == "deltatinib")
+    assert reason["code"] == "resistant_clone"
+    assert "p.G11R" in reason["text"]
+    assert "p.L13M" not in reason["text"]
+    assert "poe-2021" in reason["citations"]
+
+
+def test_every_gate_that_closes_gives_its_reason() -> None:
+    index = knowledge(
+        effect("p.G11R", betatinib=[seen("resistant")]),
+        caution("betatinib", "contraindicated", pregnant=True),
+        drug("betatinib", "after_second_generation", approvals=[approval("CN")]),
+    )
+    found = reasons(
+        "betatinib", index, treatments=AFTER_SECOND, samples=G11R, patient={"pregnant": True}, jurisdiction="US"
+    )
+    assert found == ["contraindicated", "progressed_on", "resistant_clone", "not_approved"]
+
+
+@pytest.mark.parametrize(
+    ("standing", "found"),
+    [
+        ("preferred", "recommended"),
+        ("recommended", "recommended"),
+        ("alternative", "consider"),
+        ("fallback", "consider"),
+        ("against", "no_rationale"),
+    ],
+)
+def test_without_a_clone_guidance_gives_the_category(standing: str, found: str) -> None:
+    index = knowledge(guidance("after_second_generation", gammatinib=standing))
+    assert category("gammatinib", index, treatments=AFTER_SECOND) == found
+
+
+def test_after_a_second_generation_drug_a_switch_needs_support() -> None:
+    assert category("gammatinib", knowledge(), treatments=AFTER_SECOND) == "no_rationale"
+
+
+@pytest.mark.parametrize(
+    ("items", "found"),
+    [
+        ([seen("sensitive")], "recommended"),
+        ([seen("sensitive", "case_report", "D")], "recommended"),
+        ([cells("sensitive")], "consider"),
+        ([seen("reduced")], "consider"),
+        ([cells("resistant")], "resistant_clone"),
+        ([seen("unknown")], "no_rationale"),
+    ],
+)
+def test_with_a_clone_the_variant_gives_the_category(items: list[dict[str, Any]], found: str) -> None:
+    index = knowledge(effect("p.G11R", betatinib=[seen("resistant")], gammatinib=items))
+    assert category("gammatinib", index, treatments=AFTER_SECOND, samples=G11R) == found
+
+
+def test_after_a_first_generation_drug_the_variant_does_not_gate() -> None:
+    index = knowledge(
+        effect("p.G11R", alphatinib=[seen("resistant")]), guidance("after_first_generation", betatinib="recommended")
+    )
+    assert category("betatinib", index, treatments=AFTER_FIRST, samples=G11R) == "recommended"
+
+
+def test_an_investigational_drug_stays_investigational() -> None:
+    index = knowledge(effect("p.G11R", deltatinib=[seen("sensitive")]))
+    assert category("deltatinib", index, treatments=AFTER_SECOND, samples=G11R) == "investigational"
+
+
+def test_investigational_options_can_be_left_out() -> None:
+    index = knowledge(effect("p.G11R", deltatinib=[seen("sensitive")]))
+    given = {"treatments": AFTER_SECOND, "samples": G11R, "include_investigational": False}
+    assert category("deltatinib", index, **given) == "not_approved"
+    assert category("clinical_trial", index, **given) == "not_approved"
+
+
+def test_an_off_label_drug_is_never_more_than_to_be_considered() -> None:
+    other = drug("gammatinib", "after_third_generation", approvals=[approval("US", gene="ROS1")])
+    index = knowledge(other, effect("p.G11R", gammatinib=[seen("sensitive")]))
+    assert category("gammatinib", index, treatments=AFTER_SECOND, samples=G11R, jurisdiction="US") == "consider"
+
+
+def test_a_licensed_drug_that_is_not_approved_where_the_case_is_is_not_offered() -> None:
+    index = knowledge(
+        drug("gammatinib", "after_third_generation", approvals=[approval("CN")]),
+        guidance("tki_naive", gammatinib="preferred"),
+    )
+    assert category("gammatinib", index, jurisdiction="US") == "not_approved"
+    assert category("gammatinib", index, jurisdiction="CN") == "recommended"
+
+
+@pytest.mark.parametrize(
+    ("standing", "found"), [("recommended", "recommended"), ("fallback", "consider"), ("against", "no_rationale")]
+)
+def test_chemotherapy_follows_guidance(standing: str, found: str) -> None:
+    index = knowledge(guidance("after_second_generation", chemotherapy=standing))
+    assert category("chemotherapy", index, treatments=AFTER_SECOND) == found
+
+
+def test_a_trial_is_always_to_be_considered() -> None:
+    assert category("clinical_trial", knowledge()) == "consider"
+
+
+def test_a_bypassed_driver_makes_its_inhibitor_at_most_to_be_considered() -> None:
+    index = knowledge(
+        mechanism("MET amplification", MET_AMPLIFICATION), guidance("after_second_generation", gammatinib="preferred")
+    )
+    given = {"treatments": AFTER_SECOND, "samples": [sample("MET amplification")]}
+    assert category("gammatinib", index, **given) == "consider"
+    assert category("deltatinib", index, **given) == "no_rationale"
+
+
+def test_after_transformation_no_inhibitor_alone_is_offered() -> None:
+    index = knowledge(
+        mechanism("small cell", {"type": "histology", "histology": "small_cell"}, kind="phenotype"),
+        guidance("after_second_generation", gammatinib="preferred"),
+    )
+    given = {"treatments": AFTER_SECOND, "samples": [sample(specimen="tissue", histology="small_cell")]}
+    assert category("gammatinib", index, **given) == "no_rationale"
+
+
+def test_a_result_in_the_setting_supports_an_investigational_drug() -> None:
+    index = knowledge(outcome("deltatinib", "after_second_generation", months=9))
+    assert category("deltatinib", index, treatments=AFTER_SECOND) == "investigational"
