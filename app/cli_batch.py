@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from app.api.lines import Limits, answer_line
+from app.basis import Basis, DriftError, basis_of, engine_of
 from app.batch.errors import BatchError
 from app.batch.journal import Progress
 from app.batch.lines import Line
 from app.batch.run import Answerer, Batch, run
 from app.knowledge.errors import KnowledgeError
-from app.service import ENGINE_VERSION
 from app.settings import Settings
-from app.startup import load
 
 Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives the type no public name
 _INTERRUPTED = 130
@@ -51,15 +49,13 @@ def add_parser(subparsers: Commands[argparse.ArgumentParser]) -> None:
 class MakeAnswerer:
     """Loads the knowledge in the process in which it is called."""
 
-    settings: dict[str, Any]
+    basis: Basis
     language: str | None
     limits: Limits
 
     def __call__(self) -> Answerer:
         """The function that answers one case."""
-        engine = load(Settings(**self.settings)).engine
-        gc.collect()
-        gc.freeze()  # the knowledge stays for good: the collector need not look through it again and again
+        engine = engine_of(self.basis)
 
         def answer(line: Line) -> tuple[bytes, bool]:
             found = answer_line(line, engine, self.language, self.limits)
@@ -69,28 +65,21 @@ class MakeAnswerer:
 
 
 def _batch(arguments: argparse.Namespace) -> int:
-    given = {"knowledge_release": arguments.knowledge_version} if arguments.knowledge_version else {}
-    settings = Settings(**given)
+    settings = settings_of(arguments)
     limits = Limits(settings.batch_max_line_bytes, settings.max_json_depth)
     try:
-        release = load(settings).engine.index().release
+        basis = basis_of(settings)
         batch = Batch(
             arguments.input,
             arguments.output,
-            MakeAnswerer(settings.model_dump(), arguments.language, limits),
-            {
-                "knowledge": {"version": release.version, "digest": release.digest},
-                "engine_version": ENGINE_VERSION,
-                "language": arguments.language,
-                "max_line_bytes": limits.max_line_bytes,
-                "max_json_depth": limits.max_json_depth,
-            },
+            MakeAnswerer(basis, arguments.language, limits),
+            {**basis.row(), "language": arguments.language, "limits": asdict(limits)},
             limits.max_line_bytes,
             arguments.workers,
             restart=arguments.restart,
         )
         done = _run(batch, quiet=arguments.quiet)
-    except (BatchError, KnowledgeError, OSError) as error:
+    except (BatchError, DriftError, KnowledgeError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -99,6 +88,12 @@ def _batch(arguments: argparse.Namespace) -> int:
     if not arguments.quiet:
         print(f"{arguments.output}: {done.cases} cases, {done.refused} of them refused", file=sys.stderr)
     return 0
+
+
+def settings_of(arguments: argparse.Namespace) -> Settings:
+    """The settings, with the release that the command names."""
+    given = {"knowledge_release": arguments.knowledge_version} if arguments.knowledge_version else {}
+    return Settings(**given)
 
 
 def _run(batch: Batch, *, quiet: bool) -> Progress:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from app.cli_batch import at_least_one, cores
+from app.basis import DriftError
+from app.cli_batch import at_least_one, cores, settings_of
 from app.knowledge.errors import KnowledgeError
-from app.settings import Settings
 
 Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives the type no public name
 
@@ -53,15 +53,14 @@ def _cohort(arguments: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         print(f"{error.name} is not installed: pip install -r requirements-cohort.txt", file=sys.stderr)
         return 1
-    given = {"knowledge_release": arguments.knowledge_version} if arguments.knowledge_version else {}
     try:
-        question = question_of(Settings(**given), arguments.language, tuple(arguments.keep))
+        question = question_of(settings_of(arguments), arguments.language, tuple(arguments.keep))
         cohort = dask_run.Cohort(
             arguments.input, arguments.output, question, arguments.partitions, overwrite=arguments.overwrite
         )
         with dask_run.client(arguments.scheduler, arguments.workers):
             parts = dask_run.run(cohort)
-    except (dask_run.CohortError, KnowledgeError, OSError) as error:
+    except (dask_run.CohortError, DriftError, KnowledgeError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     print(f"{arguments.output}: {parts} partitions answered", file=sys.stderr)

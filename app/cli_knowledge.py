@@ -106,6 +106,12 @@ def _check(arguments: argparse.Namespace) -> int:
         releases = verify_all(root)
     except KnowledgeError as error:
         complaints.extend(error.complaints)
+    overlay = ""
+    if arguments.overlay:
+        try:
+            overlay = _overlay_is_sound(arguments.overlay, records, arguments.on or _today())
+        except KnowledgeError as error:
+            complaints.extend(error.complaints)
     if complaints:
         raise KnowledgeError(complaints)
     counts = ", ".join(f"{len(held)} {kind}" for kind in KINDS if isinstance(held := getattr(records, kind), tuple))
@@ -115,8 +121,8 @@ def _check(arguments: argparse.Namespace) -> int:
     if last:
         diff = compare(load_release(root, last)[0], records, names=(last, WORKING))
         print("" if diff.empty else f"\n{diff.markdown()}", end="")
-    if arguments.overlay:
-        print(_overlay_is_sound(arguments.overlay, records, arguments.on or _today()))
+    if overlay:
+        print(overlay)
     return 0
 
 

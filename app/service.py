@@ -28,8 +28,8 @@ from app.wire.case import Case as WireCase
 
 ENGINE_VERSION = "1.0.0"
 """Changes whenever the same case and knowledge could give another answer."""
-_RANKINGS_KEPT = 4096
-"""Rendered rankings kept in memory, least recently used first out: about 40 kB each."""
+_RANKINGS_KEPT = 512
+"""Rendered rankings kept in memory, least recently used first out: about 40 kB each, so 20 MB at most."""
 
 
 def recommend(case: Case, index: KnowledgeIndex) -> tuple[Interpretation, Ranking]:

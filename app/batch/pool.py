@@ -37,9 +37,7 @@ def ordered(
     try:
         yield from _in_order(executor, pieces, processes * _AHEAD)
     except BrokenProcessPool:
-        msg = (
-            "a process died (out of memory?); the same command goes on where it stopped, --workers 1 needs least memory"
-        )
+        msg = "a process died (above may stand why; else, out of memory?); the same command goes on where it stopped, --workers 1 needs least memory"
         raise BatchError(msg) from None
     finally:
         executor.shutdown(cancel_futures=True)

@@ -8,36 +8,28 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 
 import pandas as pd
 
 from app.api.lines import Limits, answer_line
+from app.basis import Basis, basis_of, engine_of
 from app.batch.lines import Line
 from app.batch.rows import COLUMNS, INTEGERS, Row, rows_of
 from app.batch.sources import CASE_COLUMN
-from app.service import ENGINE_VERSION, Engine
+from app.service import Engine
 from app.settings import Settings
-from app.startup import load
 
 ANSWER_COLUMNS = tuple(name for name in COLUMNS if name != "line")
 """A partition does not know where it stands in the whole, so there are no line numbers; keep an id column instead."""
 _LOCK = threading.Lock()
 
 
-class DriftError(Exception):
-    """A machine holds another knowledge or engine than the one that began the cohort."""
-
-
 @dataclass(frozen=True, slots=True)
 class Question:
     """What every partition is asked, the same on all machines. Small and picklable."""
 
-    knowledge_dir: Path
-    knowledge_version: str
-    digest: str
-    """Of that release. A machine that loads another refuses to answer."""
-    engine_version: str = ENGINE_VERSION
+    basis: Basis
+    """A machine that holds another knowledge or engine refuses to answer."""
     language: str | None = None
     keep: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
@@ -45,15 +37,14 @@ class Question:
 
 def question_of(settings: Settings, language: str | None = None, keep: tuple[str, ...] = ()) -> Question:
     """The question as this machine would answer it."""
-    release = load(settings).engine.index().release
     limits = Limits(settings.batch_max_line_bytes, settings.max_json_depth)
-    return Question(settings.knowledge_dir, release.version, release.digest, ENGINE_VERSION, language, keep, limits)
+    return Question(basis_of(settings), language, keep, limits)
 
 
 def answer_frame(frame: pd.DataFrame, question: Question) -> pd.DataFrame:
     """The answers to a partition: a row per option, in the order of the cases."""
     with _LOCK:  # the engine is of one thread; more of them would not be faster
-        engine = _engine(question)
+        engine = _engine(question.basis)
         rows: list[Row] = []
         for number, (text, *kept) in enumerate(
             frame[[CASE_COLUMN, *question.keep]].itertuples(index=False, name=None), start=1
@@ -80,15 +71,6 @@ def _frame(rows: list[Row], types: pd.Series, keep: tuple[str, ...]) -> pd.DataF
 
 
 @lru_cache(maxsize=2)
-def _engine(question: Question) -> Engine:
+def _engine(basis: Basis) -> Engine:
     """Loaded once in each process."""
-    settings = Settings(knowledge_dir=question.knowledge_dir, knowledge_release=question.knowledge_version)
-    engine = load(settings).engine
-    digest = engine.index().release.digest
-    if (digest, ENGINE_VERSION) != (question.digest, question.engine_version):
-        msg = (
-            f"this machine holds knowledge {digest} and engine {ENGINE_VERSION}; the cohort was begun with "
-            f"{question.digest} and {question.engine_version}. Install the same version on all machines."
-        )
-        raise DriftError(msg)
-    return engine
+    return engine_of(basis)

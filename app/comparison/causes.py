@@ -52,6 +52,9 @@ class Explainer:
             return Explanation(NOT_EXAMINED, self._alone(regimen, alone, refine=False))
 
     def _explain(self, regimen: str, alone: Sequence[Difference]) -> Explanation:
+        enough = [one for one in alone if self._reaches(regimen, (one,))]
+        if enough:  # what else moves it somewhere is of no effect beside these
+            return Explanation(_kind(enough, SINGLE), self._alone(regimen, enough, refine=True))
         if alone and self._reaches(regimen, alone):
             return Explanation(_kind(alone, SINGLE), self._alone(regimen, alone, refine=True))
         everything = tuple(self.differences)

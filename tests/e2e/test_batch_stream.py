@@ -112,6 +112,7 @@ def test_gzip_both_ways(server: Server):
     answer = connection.getresponse()
     assert answer.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(answer.read()).splitlines(keepends=True) == post(server, [bodies])
+    connection.close()
 
 
 def test_a_whole_body_at_once_is_taken_though_it_is_larger_than_a_single_case_may_be(server: Server):

@@ -61,10 +61,10 @@ def cluster(tmp_path: Path, workers: int, **environment: str) -> Iterator[str]:
     try:
         yield address
     finally:
-        for process in reversed(processes):
-            process.terminate()
         for process in processes:
-            process.wait(30)
+            process.kill()
+        for process in processes:
+            process.wait()
 
 
 def test_on_a_scheduler_that_is_named(tmp_path: Path):

@@ -379,7 +379,12 @@ _KIND = {
 
 
 def knowledge(*added: Record) -> KnowledgeIndex:
-    """The invented knowledge with the records of a test; a drug of the same INN replaces the one that is there."""
+    """The invented knowledge with the records of a test, compiled, with a sentence for every code."""
+    return dataclasses.replace(compile_index(records_with(*added), RELEASE), notices=AnyNotice())
+
+
+def records_with(*added: Record) -> KnowledgeRecords:
+    """The invented records with those of a test; a drug of the same INN replaces the one that is there."""
     held: dict[str, list[Record]] = {kind: [] for kind in _KIND.values()}
     replaced = {one.inn for one in added if isinstance(one, DrugRecord)}
     held["drugs"] = [one for one in DRUGS if one.inn not in replaced]
@@ -388,22 +393,18 @@ def knowledge(*added: Record) -> KnowledgeIndex:
         held[_KIND[type(one)]].append(one)
     told = {one.drug for one in added if isinstance(one, SafetyRecord)}
     held["safety"] += [label(one.inn) for one in held["drugs"] if isinstance(one, DrugRecord) and one.inn not in told]
-    index = compile_index(
-        KnowledgeRecords(
-            policy=policy(),
-            genes=(
-                _gene("ALK", driver=True),
-                _gene("ROS1", driver=True),
-                *(_gene(symbol) for symbol in ("EML4", "MET", "KRAS", "TP53", "RB1")),
-            ),
-            interactions=(_interactions(),),
-            agents=(_agents(),),
-            citations=tuple(_citation(name) for name in (SOURCE, LABEL, "poe-2021")),
-            **{kind: tuple(records) for kind, records in held.items()},  # type: ignore[arg-type]
+    return KnowledgeRecords(
+        policy=policy(),
+        genes=(
+            _gene("ALK", driver=True),
+            _gene("ROS1", driver=True),
+            *(_gene(symbol) for symbol in ("EML4", "MET", "KRAS", "TP53", "RB1")),
         ),
-        RELEASE,
+        interactions=(_interactions(),),
+        agents=(_agents(),),
+        citations=tuple(_citation(name) for name in (SOURCE, LABEL, "poe-2021")),
+        **{kind: tuple(records) for kind, records in held.items()},  # type: ignore[arg-type]
     )
-    return dataclasses.replace(index, notices=AnyNotice())
 
 
 def _citation(name: str) -> CitationRecord:

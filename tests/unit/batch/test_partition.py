@@ -7,8 +7,9 @@ import dataclasses
 import pandas as pd
 import pytest
 
+from app.basis import DriftError
 from app.batch.rows import rows_of
-from app.cohort.partition import ANSWER_COLUMNS, DriftError, Question, answer_frame, empty_answer, question_of
+from app.cohort.partition import ANSWER_COLUMNS, Question, answer_frame, empty_answer, question_of
 from app.settings import Settings
 from tests.support.batches import cases
 
@@ -50,10 +51,10 @@ def test_no_rows_have_the_same_form(question: Question):
 
 
 def test_a_machine_with_another_knowledge_refuses(question: Question):
-    with pytest.raises(DriftError, match="Install the same version"):
-        answer_frame(frame(1), dataclasses.replace(question, digest="sha256:other"))
-    with pytest.raises(DriftError, match="Install the same version"):
-        answer_frame(frame(1), dataclasses.replace(question, engine_version="0.0.1"))
+    for other in ({"releases": (("working", "sha256:other"),)}, {"engine_version": "0.0.1"}, {"overlay": "sha256:x"}):
+        basis = dataclasses.replace(question.basis, **other)
+        with pytest.raises(DriftError, match="install the same version"):
+            answer_frame(frame(1), dataclasses.replace(question, basis=basis))
 
 
 def test_rows_are_those_of_a_batch():
