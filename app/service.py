@@ -40,7 +40,11 @@ def recommend(case: Case, index: KnowledgeIndex) -> tuple[Interpretation, Rankin
 
 def plans_of(ranking: Ranking, situation: Situation, index: KnowledgeIndex) -> dict[str, Plan]:
     """The look-ahead of every option that is a TKI of the driver."""
-    return {option.regimen_id: plan_option(option.regimen_id, situation, index) for option in ranking.options if option.kind == "tki"}
+    return {
+        option.regimen_id: plan_option(option.regimen_id, situation, index)
+        for option in ranking.options
+        if option.kind == "tki"
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,9 @@ class Engine:
     indexes: Mapping[str, KnowledgeIndex]
     """By version, newest last."""
     default_version: str
-    _rankings: OrderedDict[tuple[str, Situation], RenderedRanking] = field(default_factory=OrderedDict, repr=False, compare=False)
+    _rankings: OrderedDict[tuple[str, Situation], RenderedRanking] = field(
+        default_factory=OrderedDict, repr=False, compare=False
+    )
 
     @property
     def knowledge_versions(self) -> tuple[str, ...]:
@@ -87,7 +93,9 @@ class Engine:
         interpretation = interpret(case, index)
         ranking = self._ranking(interpretation.situation, index)
         recommendation_id = identity(case, index)
-        return Answer(render(case, interpretation, ranking, index, recommendation_id, ENGINE_VERSION), recommendation_id)
+        return Answer(
+            render(case, interpretation, ranking, index, recommendation_id, ENGINE_VERSION), recommendation_id
+        )
 
     def plan_bytes(self, body: bytes, accept_language: str | None = None) -> Answer:
         """Look one drug ahead from each TKI option of a case. Raises like ``recommend_bytes``."""

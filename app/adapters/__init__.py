@@ -1,0 +1,1 @@
+"""Outside to Case: names, variants and dates are understood here or refused."""

@@ -13,8 +13,16 @@ from app.knowledge.index import KnowledgeIndex
 from app.wire import case as wire
 
 _PERCENT = re.compile(r"^(?P<rest>.+?)\s+(?:VAF\s*=?\s*)?(?P<value>\d+(?:\.\d+)?)\s*%$", re.IGNORECASE)
-_FUSION = re.compile(r"^(?P<left>[A-Za-z0-9]+)(?P<join>::|--|-|/)(?P<right>[A-Za-z0-9]+)(?:\s+fusion)?(?:\s+(?P<variant>[vV]\d\w*))?$")
-_COPY_WORDS = {"amplification": "amplification", "amp": "amplification", "deletion": "deletion", "gain": "gain", "loss": "loss"}
+_FUSION = re.compile(
+    r"^(?P<left>[A-Za-z0-9]+)(?P<join>::|--|-|/)(?P<right>[A-Za-z0-9]+)(?:\s+fusion)?(?:\s+(?P<variant>[vV]\d\w*))?$"
+)
+_COPY_WORDS = {
+    "amplification": "amplification",
+    "amp": "amplification",
+    "deletion": "deletion",
+    "gain": "gain",
+    "loss": "loss",
+}
 _REMEMBERED = 8192
 """Readings of texts kept per process: the same few variants make up most reports."""
 _DENIED = re.compile(r"\b(?:not|no|none|non|negative|neg|absent|undetected|without|wt|wild[ -]?type)\b", re.IGNORECASE)
@@ -72,9 +80,12 @@ def protein_change(text: str, gene: str, index: KnowledgeIndex) -> ProteinChange
 def _check_numbering(accession: str, gene: str, index: KnowledgeIndex) -> None:
     """Refuse a change numbered on another transcript: residue numbers may differ, and none is ever shifted silently."""
     record = index.genes[gene]
-    known = {_base(one) for one in (record.transcript, record.protein, record.ensembl_transcript, record.uniprot) if one}
+    known = {
+        _base(one) for one in (record.transcript, record.protein, record.ensembl_transcript, record.uniprot) if one
+    }
     if _base(accession) not in known:
-        msg = f"numbering on {_base(accession)} is not supported; number {gene} on {record.protein} ({record.transcript}, {record.ensembl_transcript})"
+        reference = f"{record.protein} ({record.transcript}, {record.ensembl_transcript})"
+        msg = f"numbering on {_base(accession)} is not supported; number {gene} on {reference}"
         raise FindingError(msg, "protein_change")
 
 
@@ -93,7 +104,11 @@ def _small_variant(given: wire.SmallVariant, symbol: str, index: KnowledgeIndex)
     if given.transcript is not None and symbol in index.settings:
         _check_numbering(given.transcript, symbol, index)
     change = protein_change(given.protein_change, symbol, index)
-    cis = None if given.in_cis_with is None else tuple(sorted(str(protein_change(one, symbol, index)) for one in given.in_cis_with))
+    cis = (
+        None
+        if given.in_cis_with is None
+        else tuple(sorted(str(protein_change(one, symbol, index)) for one in given.in_cis_with))
+    )
     trans = tuple(sorted(str(protein_change(one, symbol, index)) for one in given.in_trans_with or ()))
     return SmallVariant(symbol, str(change), change, given.vaf, cis, trans, given.phase_set, bool(given.germline))
 
@@ -127,7 +142,7 @@ def _refuse_denial(words: str, field: str = "") -> None:
 
 def _fusion(symbol: str, partner: str | None, variant: str | None, vaf: float | None, index: KnowledgeIndex) -> Fusion:
     """The driver is the 3' partner; a pair given the other way round is turned."""
-    if partner in index.settings and symbol not in index.settings:
+    if partner is not None and partner in index.settings and symbol not in index.settings:
         symbol, partner = partner, symbol
     return Fusion(symbol, partner, variant, vaf)
 

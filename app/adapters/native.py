@@ -96,7 +96,9 @@ def _check_day(day: dt.date | None, pointer: str, index: KnowledgeIndex, problem
 # --- treatments -------------------------------------------------------------------------------------------------
 
 
-def _treatments(given: wire.Case, index: KnowledgeIndex, unlisted: set[str], problems: list[Problem]) -> tuple[Treatment, ...]:
+def _treatments(
+    given: wire.Case, index: KnowledgeIndex, unlisted: set[str], problems: list[Problem]
+) -> tuple[Treatment, ...]:
     found = [
         _treatment(treatment, place, index, unlisted, problems) for place, treatment in enumerate(given.treatments)
     ]
@@ -111,7 +113,14 @@ def _treatments(given: wire.Case, index: KnowledgeIndex, unlisted: set[str], pro
 def _when_and_what(one: Treatment) -> tuple[object, ...]:
     """By start; lines of one start by all else that is stated, so that the order given does not matter."""
     end = one.ended or dt.date.max
-    return (one.started or dt.date.min, one.drugs, end, one.stop_reason or "", one.best_response or "", one.progression_sites)
+    return (
+        one.started or dt.date.min,
+        one.drugs,
+        end,
+        one.stop_reason or "",
+        one.best_response or "",
+        one.progression_sites,
+    )
 
 
 def _treatment(
@@ -160,7 +169,7 @@ def _samples(given: wire.Case, index: KnowledgeIndex, unknown: set[str], problem
         found.append(_sample(sample, name, place, index, unknown, problems))
     cells = len({(one.gene, one.name) for sample in found for one in sample.findings}) * len(found)
     if cells > _MOST_CELLS:
-        detail = f"the findings times the samples make {cells} points to follow, more than {_MOST_CELLS}; send the genes that matter, or fewer samples"
+        detail = f"the findings times the samples make {cells} points to follow, more than {_MOST_CELLS}; send the genes that matter"
         problems.append(Problem("/samples", detail))
     if all(sample.collected for sample in found):
         found.sort(key=lambda one: (one.collected or dt.date.min, one.specimen, one.sample_id))
@@ -215,7 +224,9 @@ def _once(findings: list[Finding]) -> list[Finding]:
     if len({(one.gene, one.name) for one in findings}) == len(findings):
         return sorted(findings, key=lambda one: (one.gene, one.name))
     reports: dict[tuple[str, str], list[Finding]] = {}
-    for finding in sorted(findings, key=lambda one: (one.gene, one.name, -(getattr(one, "vaf", None) or 0.0), repr(one))):
+    for finding in sorted(
+        findings, key=lambda one: (one.gene, one.name, -(getattr(one, "vaf", None) or 0.0), repr(one))
+    ):
         reports.setdefault((finding.gene, finding.name), []).append(finding)
     return [_merged(same) for same in reports.values()]
 
@@ -242,11 +253,15 @@ def _check_phase(findings: dict[int, Finding], pointer: str, problems: list[Prob
         for field, listed in (("in_cis_with", finding.cis or ()), ("in_trans_with", finding.trans)):
             for name in listed:
                 if (finding.gene, name) not in names:
-                    detail = "a change named here is not among the findings of this sample; list it as a finding of its own"
+                    detail = (
+                        "a change named here is not among the findings of this sample; list it as a finding of its own"
+                    )
                     problems.append(Problem(f"{pointer}/{number}/{field}", detail))
         both = set(finding.cis or ()) & set(finding.trans)
         if both:
-            problems.append(Problem(f"{pointer}/{number}/in_trans_with", "a change cannot be in cis and in trans at once"))
+            problems.append(
+                Problem(f"{pointer}/{number}/in_trans_with", "a change cannot be in cis and in trans at once")
+            )
 
 
 def _assay(given: wire.Assay | None, index: KnowledgeIndex) -> Assay:

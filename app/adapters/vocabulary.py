@@ -31,7 +31,10 @@ def _drug(text: str, vocabulary: Vocabulary) -> str:
     found = vocabulary.drugs.get(name)
     if found is None:
         near = difflib.get_close_matches(name, vocabulary.drugs, n=3, cutoff=0.6)
-        named = (vocabulary.drugs[one] if one == vocabulary.drugs[one] else f"{one} ({vocabulary.drugs[one]})" for one in near)
+        named = (
+            vocabulary.drugs[one] if one == vocabulary.drugs[one] else f"{one} ({vocabulary.drugs[one]})"
+            for one in near
+        )
         nearest = " or ".join(dict.fromkeys(named))
         hint = f"did you mean {nearest}? " if nearest else ""
         msg = f'this drug name is not known; {hint}If it is another drug, declare it: {{"name": "…", "class": "other"}}'

@@ -85,7 +85,7 @@ def _one_letter(residues: str) -> str:
             letters.append(residues[position])
             position += 1
         else:
-            msg = f"{residues[position:position + 3]!r} is no amino acid; use one-letter (G) or three-letter (Gly) codes"
+            msg = f"{residues[position : position + 3]!r} is no amino acid; use one-letter (G) or three-letter (Gly) codes"
             raise ProteinChangeError(msg)
     return "".join(letters)
 

@@ -1,0 +1,1 @@
+"""Case to Interpretation: history, samples, clones, mechanisms."""

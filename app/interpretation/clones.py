@@ -23,7 +23,9 @@ def phase_of(one: SmallVariant, other: SmallVariant) -> str:
     return "unknown"
 
 
-def read_clones(variants: list[SmallVariant], samples: tuple[Sample, ...]) -> tuple[tuple[tuple[Profile, ...], ...], tuple[Clone, ...]]:
+def read_clones(
+    variants: list[SmallVariant], samples: tuple[Sample, ...]
+) -> tuple[tuple[tuple[Profile, ...], ...], tuple[Clone, ...]]:
     """All readings of the phase, the stated one first, and the clones of the stated one.
 
     A reading is a set of clones. Where the phase of two clones is unknown they may also be one compound clone: each such pair, and all that
@@ -60,12 +62,18 @@ def read_clones(variants: list[SmallVariant], samples: tuple[Sample, ...]) -> tu
     return tuple(unique), clones
 
 
-def _phases(names: list[str], by_name: dict[str, list[SmallVariant]], samples: tuple[Sample, ...]) -> dict[tuple[str, str], str]:
+def _phases(
+    names: list[str], by_name: dict[str, list[SmallVariant]], samples: tuple[Sample, ...]
+) -> dict[tuple[str, str], str]:
     """The phase of every pair. Haplotypes are named per sample, so variants are compared inside one sample; cis outweighs trans."""
     gene = by_name[names[0]][0].gene
     stated: dict[tuple[str, str], set[str]] = {}
     for sample in samples:
-        here = {one.name: one for one in sample.findings if isinstance(one, SmallVariant) and one.gene == gene and one.name in by_name}
+        here = {
+            one.name: one
+            for one in sample.findings
+            if isinstance(one, SmallVariant) and one.gene == gene and one.name in by_name
+        }
         for pair in combinations([name for name in names if name in here], 2):
             stated.setdefault(pair, set()).add(phase_of(here[pair[0]], here[pair[1]]))
     alone = {name for name, found in by_name.items() if any(one.cis is not None for one in found)}
@@ -117,6 +125,11 @@ def _share(clone: Profile, by_name: dict[str, list[SmallVariant]], samples: tupl
     if not all(fractions):
         return None
     gene = by_name[clone[0]][0].gene
-    fusion = [found.vaf for sample in samples for found in sample.findings if isinstance(found, Fusion) and found.gene == gene and found.vaf]
+    fusion = [
+        found.vaf
+        for sample in samples
+        for found in sample.findings
+        if isinstance(found, Fusion) and found.gene == gene and found.vaf
+    ]
     whole = fusion or [variant.vaf for found in by_name.values() for variant in found if variant.vaf]
     return round(min(1.0, min(fractions) / max(whole)), 3)

@@ -8,8 +8,11 @@ from app.domain.case import CopyNumber, Finding, Fusion, SmallVariant
 from app.interpretation.mechanisms import mechanisms_of_finding
 from app.knowledge.index import KnowledgeIndex
 
-
-_ROLE_OF_KIND = {"phenotype": "histologic_transformation", "bypass": "off_target_resistance", "risk_marker": "risk_marker"}
+_ROLE_OF_KIND = {
+    "phenotype": "histologic_transformation",
+    "bypass": "off_target_resistance",
+    "risk_marker": "risk_marker",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,14 @@ _REMEMBERED = 8192
 
 def role_of(finding: Finding, driver: str, index: KnowledgeIndex) -> Role:
     """The role of a finding in a tumour of this driver; its fraction and phase do not matter."""
-    known = (type(finding), finding.gene, finding.name, getattr(finding, "effect", ""), getattr(finding, "germline", False), driver)
+    known = (
+        type(finding),
+        finding.gene,
+        finding.name,
+        getattr(finding, "effect", ""),
+        getattr(finding, "germline", False),
+        driver,
+    )
     role = index.roles.get(known)
     if role is None:
         role = _role(finding, driver, index)
@@ -57,7 +67,10 @@ def _role(finding: Finding, driver: str, index: KnowledgeIndex) -> Role:
         return Role("other")
     kinds = {mechanism.record.kind for mechanism in found}
     kind = next(kind for kind in _ROLE_OF_KIND if kind in kinds)
-    return Role(_ROLE_OF_KIND[kind], mechanisms=tuple(sorted(one.record.id for one in found if one.record.kind != "risk_marker")))
+    return Role(
+        _ROLE_OF_KIND[kind],
+        mechanisms=tuple(sorted(one.record.id for one in found if one.record.kind != "risk_marker")),
+    )
 
 
 def _own_gene(finding: Finding, driver: str, index: KnowledgeIndex) -> Role | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.domain.case import Case, Finding, SmallVariant
-from app.domain.interpretation import Alteration, Clone, Flag, Interpretation, Profile, Situation
+from app.domain.interpretation import Alteration, Clone, Interpretation, Profile, Situation
 from app.interpretation.clones import read_clones
 from app.interpretation.findings import Role, role_of
 from app.interpretation.history import History, read_history, setting_after
@@ -33,7 +33,7 @@ def interpret(case: Case, index: KnowledgeIndex) -> Interpretation:
     """Read one case. Pure: the same case and index give the same value."""
     history = read_history(case, index)
     reading = read_samples(case, history, index.policy.series)
-    findings = _read_findings(case, history, reading, index)
+    findings = _read_findings(case, reading, index)
     readings, clones = _clones(findings, reading)
     resistance = _resistance(case, history, reading, findings, index)
     ongoing = any(drug in index.ranked[case.gene] for drug in history.ongoing)
@@ -73,7 +73,7 @@ def interpret(case: Case, index: KnowledgeIndex) -> Interpretation:
     )
 
 
-def _read_findings(case: Case, history: History, reading: SampleReading, index: KnowledgeIndex) -> Findings:
+def _read_findings(case: Case, reading: SampleReading, index: KnowledgeIndex) -> Findings:
     tables = tables_of(reading.ordered)
     decisive_samples = {sample.index for sample in reading.decisive}
     decisive_keys = {key for table in tables if table.sample.index in decisive_samples for key in table.findings}
@@ -90,9 +90,13 @@ def _read_findings(case: Case, history: History, reading: SampleReading, index: 
         points = series_of(key, tables)
         trend = trend_of(points, case.gene, index.policy.series)
         decisive = key in decisive_keys
-        selected, suppressed = pressures(points, case.treatments, case.gene, index.policy.series) if len(points) > 1 else ((), ())
+        selected, suppressed = (
+            pressures(points, case.treatments, case.gene, index.policy.series) if len(points) > 1 else ((), ())
+        )
         series = tuple(point for _, point in points)
-        alterations.append(Alteration(finding.gene, finding.name, role.name, trend, series, decisive, selected, suppressed))
+        alterations.append(
+            Alteration(finding.gene, finding.name, role.name, trend, series, decisive, selected, suppressed)
+        )
         if decisive:
             mechanisms.update(role.mechanisms)
         elif trend == "cleared" and role.name == "on_target_resistance" and reading.decisive:
@@ -111,7 +115,11 @@ def _read_findings(case: Case, history: History, reading: SampleReading, index: 
 
 def _growing(one: Alteration) -> bool:
     """Resistance in the decisive samples that is not on its way out."""
-    return one.decisive and one.role in ("on_target_resistance", "off_target_resistance") and one.trend not in ("falling", "stable")
+    return (
+        one.decisive
+        and one.role in ("on_target_resistance", "off_target_resistance")
+        and one.trend not in ("falling", "stable")
+    )
 
 
 def _clones(findings: Findings, reading: SampleReading) -> tuple[tuple[tuple[Profile, ...], ...], tuple[Clone, ...]]:
@@ -142,5 +150,3 @@ def _resistance(case: Case, history: History, reading: SampleReading, findings: 
 def _present_histology(case: Case, reading: SampleReading) -> str | None:
     seen = [sample.histology for sample in reading.decisive if sample.histology]
     return seen[-1] if seen else case.histology
-
-

@@ -16,14 +16,17 @@ def mechanisms_of_finding(finding: Finding, driver: str, index: KnowledgeIndex) 
     )
 
 
-def phenotype_of_sample(sample: Sample, baseline: str | None, driver: str, index: KnowledgeIndex) -> tuple[Mechanism, ...]:
+def phenotype_of_sample(
+    sample: Sample, baseline: str | None, driver: str, index: KnowledgeIndex
+) -> tuple[Mechanism, ...]:
     """The change of phenotype that the histology of a sample shows against the histology of the disease."""
     if sample.histology is None or sample.histology == baseline:
         return ()
     return tuple(
         mechanism
         for mechanism in index.phenotypes
-        if driver in mechanism.record.genes and any(match.histology == sample.histology for match in mechanism.record.matches)
+        if driver in mechanism.record.genes
+        and any(match.histology == sample.histology for match in mechanism.record.matches)
     )
 
 

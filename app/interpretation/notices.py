@@ -51,7 +51,10 @@ def flags_of(
     raise_for("non_informative_sample", [sample.sample_id for sample in reading.non_informative], "samples")
     if not reading.decisive:
         raise_for("sample_outdated", [sample.sample_id for sample in reading.outdated], "samples")
-    raise_for("reemergent_clone", [one.name for one in now if one.trend == "reemergent" and one.role == "on_target_resistance"])
+    raise_for(
+        "reemergent_clone",
+        [one.name for one in now if one.trend == "reemergent" and one.role == "on_target_resistance"],
+    )
     raise_for("archived_resistance", ["+".join(profile) for profile in situation.archived])
     raise_for("variant_of_unknown_significance", roles.get("variant_of_unknown_significance", []))
     if "variant_of_unknown_significance" in roles:
@@ -60,7 +63,10 @@ def flags_of(
     raise_for("risk_marker", roles.get("risk_marker", []))
     raise_for("germline", [_full_name(one) for one in alterations if one.role == "germline"])
     if molecular:
-        raise_for("early_molecular_progression", [*roles.get("on_target_resistance", []), *roles.get("off_target_resistance", [])])
+        raise_for(
+            "early_molecular_progression",
+            [*roles.get("on_target_resistance", []), *roles.get("off_target_resistance", [])],
+        )
     raise_for("cns_progression", [site.replace("_", " ") for site in history.cns_sites], "sites")
     if history.failed and 0 < len(history.progression_sites) <= _FEW_SITES:
         raise_for("oligoprogression", [site.replace("_", " ") for site in history.progression_sites], "sites")
@@ -68,7 +74,7 @@ def flags_of(
     raise_for("driver_conflict", [one.name for one in alterations if one.role == "other_driver"])
     if len(reading.decisive) > 1:
         flags += _discordant(reading, now)
-    flags += _uncovered(reading, case, index)
+    flags += _uncovered(reading, case)
     if case.stage and not case.stage.upper().startswith(("IV", "IIIB", "IIIC")):
         raise_for("early_stage", [case.stage], "stage")
     uncertain = index.policy_of(case.gene, situation.setting).flag
@@ -132,8 +138,14 @@ def _cannot_be_apart(clones: tuple[Clone, ...], reading: SampleReading, gene: st
     loose = [clone.profile for clone in clones if clone.phase == "unknown"]
     pairs = []
     for sample in reading.decisive:
-        vaf = {one.name: one.vaf for one in sample.findings if isinstance(one, SmallVariant) and one.gene == gene and one.vaf}
-        whole = next((one.vaf for one in sample.findings if isinstance(one, Fusion) and one.gene == gene and one.vaf), None)
+        vaf = {
+            one.name: one.vaf
+            for one in sample.findings
+            if isinstance(one, SmallVariant) and one.gene == gene and one.vaf
+        }
+        whole = next(
+            (one.vaf for one in sample.findings if isinstance(one, Fusion) and one.gene == gene and one.vaf), None
+        )
         for one, other in combinations(loose, 2):
             first, second = (min((vaf.get(change, 0.0) for change in clone), default=0.0) for clone in (one, other))
             if whole and first and second and first + second > whole:
@@ -167,7 +179,9 @@ def _discordant(reading: SampleReading, now: list[Alteration]) -> list[Flag]:
     for one in now:
         if one.role not in ("on_target_resistance", "off_target_resistance") or len(reading.decisive) < 2:
             continue
-        silent = [sample for sample in reading.decisive if covers(sample, one.gene, one.name) and not _shows(sample, one)]
+        silent = [
+            sample for sample in reading.decisive if covers(sample, one.gene, one.name) and not _shows(sample, one)
+        ]
         if silent:
             names = ", ".join(sample.sample_id for sample in reading.decisive)
             flags.append(Flag("discordant_samples", (("alterations", _full_name(one)), ("samples", names))))
@@ -178,7 +192,7 @@ def _shows(sample: Sample, one: Alteration) -> bool:
     return any(finding.gene == one.gene and finding.name == one.name for finding in sample.findings)
 
 
-def _uncovered(reading: SampleReading, case: Case, index: KnowledgeIndex) -> list[Flag]:
+def _uncovered(reading: SampleReading, case: Case) -> list[Flag]:
     flags = []
     for sample in reading.decisive:
         hidden = sorted(sample.assay.not_covered)
@@ -191,5 +205,3 @@ def _uncovered(reading: SampleReading, case: Case, index: KnowledgeIndex) -> lis
 
 def _last_setting(drug: str, gene: str, setting: str, index: KnowledgeIndex) -> bool:
     return any(one.id == drug and one.ranked and one.ranked.setting_after == setting for one in index.regimens[gene])
-
-

@@ -49,7 +49,9 @@ def tables_of(samples: tuple[Sample, ...]) -> tuple[Table, ...]:
             sample,
             {key_of(finding): finding for finding in sample.findings},
             informative(sample),
-            bool(sample.assay.not_covered) or sample.assay.genes_covered is not None or sample.assay.limit_of_detection is not None,
+            bool(sample.assay.not_covered)
+            or sample.assay.genes_covered is not None
+            or sample.assay.limit_of_detection is not None,
         )
         for sample in samples
     )
@@ -58,8 +60,8 @@ def tables_of(samples: tuple[Sample, ...]) -> tuple[Table, ...]:
 def series_of(key: Key, tables: tuple[Table, ...]) -> Points:
     """The samples that could have shown the alteration, with what they showed.
 
-    A sample that shed nothing, an assay that does not cover the gene, and an assay whose limit of detection lies above the fraction last seen say nothing about it and
-    are left out: none of them is a clearance. ``tables`` are the samples in order of time.
+    A sample that shed nothing, an assay that does not cover the gene, and an assay whose limit of detection lies above the
+    fraction last seen say nothing about it and are left out: none of them is a clearance. ``tables`` are in order of time.
     """
     gene, name = key
     points: list[tuple[Sample, SeriesPoint]] = []
@@ -69,7 +71,9 @@ def series_of(key: Key, tables: tuple[Table, ...]) -> Points:
         if found is not None:
             last_vaf = _vaf(found)
             points.append((sample, SeriesPoint(sample.sample_id, last_vaf, detected=True)))
-        elif table.telling and not (table.limited and (not covers(sample, gene, name) or _below_limit(sample, last_vaf))):
+        elif table.telling and not (
+            table.limited and (not covers(sample, gene, name) or _below_limit(sample, last_vaf))
+        ):
             points.append((sample, SeriesPoint(sample.sample_id, None, detected=False)))
     return tuple(points)
 
@@ -79,7 +83,9 @@ def _below_limit(sample: Sample, last_vaf: float | None) -> bool:
     return limit is not None and last_vaf is not None and last_vaf < limit
 
 
-def pressures(points: Points, treatments: tuple[Treatment, ...], driver: str, thresholds: SeriesThresholds) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def pressures(
+    points: Points, treatments: tuple[Treatment, ...], driver: str, thresholds: SeriesThresholds
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Which drugs were given while the alteration appeared or rose, and which while it fell or disappeared.
 
     Read from dated samples and treatments only; an interval in which nothing was given, or without dates, names nothing.
@@ -118,7 +124,11 @@ def _given_between(
     if start is None or end is None:
         return ()
     given = [
-        (treatment.started if last else dt.date.min, (min(treatment.ended or end, end) - max(treatment.started, start)).days, treatment.drugs)
+        (
+            treatment.started if last else dt.date.min,
+            (min(treatment.ended or end, end) - max(treatment.started, start)).days,
+            treatment.drugs,
+        )
         for treatment in treatments
         if treatment.started is not None
     ]
@@ -172,7 +182,10 @@ def _relative(last: Sample, last_vaf: float, before: Sample, before_vaf: float |
 
 
 def _tumour_level(sample: Sample, driver: str) -> float | None:
-    fusion = next((found.vaf for found in sample.findings if isinstance(found, Fusion) and found.gene == driver and found.vaf), None)
+    fusion = next(
+        (found.vaf for found in sample.findings if isinstance(found, Fusion) and found.gene == driver and found.vaf),
+        None,
+    )
     return fusion or sample.tumour_fraction
 
 

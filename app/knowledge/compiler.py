@@ -36,7 +36,7 @@ def compile_index(records: KnowledgeRecords, release: Release) -> KnowledgeIndex
     for record in records.guidance:
         for statement in record.statements:
             guidance[record.gene, record.setting][statement.regimen].append(statement)
-    settings = {gene.gene: tuple(setting.name for setting in gene.settings) for gene in policy.genes}
+    settings: dict[str, tuple[str, ...]] = {gene.gene: tuple(setting.name for setting in gene.settings) for gene in policy.genes}
     mechanisms = {one.id: _mechanism(one, policy, years) for one in records.mechanisms}
     effects, calls = _effects(records.effects, policy, years)
     return KnowledgeIndex(

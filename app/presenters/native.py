@@ -33,7 +33,9 @@ class RenderedRanking:
     first: str | None
 
 
-def render_ranking(ranking: Ranking, plans: Mapping[str, Plan], index: KnowledgeIndex, language: str) -> RenderedRanking:
+def render_ranking(
+    ranking: Ranking, plans: Mapping[str, Plan], index: KnowledgeIndex, language: str
+) -> RenderedRanking:
     """Render options with their outlook, exclusions and the flags on the evidence."""
     options = [_option(option, plans.get(option.regimen_id)) for option in ranking.options]
     excluded = [_exclusion(one) for one in ranking.not_recommended]
@@ -45,7 +47,12 @@ def render_ranking(ranking: Ranking, plans: Mapping[str, Plan], index: Knowledge
 
 
 def render(
-    case: Case, interpretation: Interpretation, ranking: RenderedRanking, index: KnowledgeIndex, recommendation_id: str, engine_version: str
+    case: Case,
+    interpretation: Interpretation,
+    ranking: RenderedRanking,
+    index: KnowledgeIndex,
+    recommendation_id: str,
+    engine_version: str,
 ) -> bytes:
     """Write the whole answer."""
     language = case.language
@@ -84,7 +91,11 @@ def render(
 def knowledge_reference(index: KnowledgeIndex) -> dict[str, Any]:
     """Which knowledge an answer rests on."""
     release = index.release
-    view: dict[str, Any] = {"version": release.version, "released": release.released.isoformat(), "digest": release.digest}
+    view: dict[str, Any] = {
+        "version": release.version,
+        "released": release.released.isoformat(),
+        "digest": release.digest,
+    }
     if index.overlay is not None:
         view["overlay"] = {"name": index.overlay.name, "digest": index.overlay.digest}
     return view
@@ -163,10 +174,19 @@ def _flag(flag: Flag, kind: str, key: str, index: KnowledgeIndex, language: str)
 
 def _alteration(one: Alteration) -> dict[str, Any]:
     series = [
-        {"sample_id": point.sample_id, "vaf": point.vaf} if point.detected else {"sample_id": point.sample_id, "vaf": None, "detected": False}
+        {"sample_id": point.sample_id, "vaf": point.vaf}
+        if point.detected
+        else {"sample_id": point.sample_id, "vaf": None, "detected": False}
         for point in one.series
     ]
-    view = {"gene": one.gene, "name": one.name, "role": one.role, "trend": one.trend, "decisive": one.decisive, "series": series}
+    view = {
+        "gene": one.gene,
+        "name": one.name,
+        "role": one.role,
+        "trend": one.trend,
+        "decisive": one.decisive,
+        "series": series,
+    }
     if one.selected_by:
         view["selected_by"] = one.selected_by
     if one.suppressed_by:
@@ -186,7 +206,9 @@ def _coverage(interpretation: Interpretation, index: KnowledgeIndex) -> list[dic
     for regimen in index.regimens[gene]:
         if regimen.ranked:
             calls = [index.call(gene, clone.profile, regimen.id) for clone in clones]
-            covered = sum(clone.share or 0.0 for clone, call in zip(clones, calls, strict=True) if call.activity == "sensitive")
+            covered = sum(
+                clone.share or 0.0 for clone, call in zip(clones, calls, strict=True) if call.activity == "sensitive"
+            )
             share = round(covered / whole, 3) if measured else None
             rows.append({"regimen_id": regimen.id, "worst": worst(calls).activity, "share_covered": share})
     return rows

@@ -1,0 +1,1 @@
+"""Situation to Ranking: gates, criteria, order, reasons."""

@@ -68,7 +68,7 @@ def assess(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> Ass
         responses=responses,
         guidance=guidance,
         standing=standing,
-        standing_of=_availability(regimen, situation, regulatory, index),
+        standing_of=_availability(regimen, situation, regulatory),
         regulatory=regulatory,
         approvals=approvals,
         cautions=_cautions(regimen, situation, index),
@@ -133,7 +133,9 @@ def driver_inhibitor(regimen: Regimen, gene: str, index: KnowledgeIndex) -> str 
         return regimen.id
     if regimen.kind != "combination":
         return None
-    return max((drug for drug in regimen.drugs if drug in ranked), key=lambda drug: _advance(drug, gene, index), default=None)
+    return max(
+        (drug for drug in regimen.drugs if drug in ranked), key=lambda drug: _advance(drug, gene, index), default=None
+    )
 
 
 def _advance(drug: str, gene: str, index: KnowledgeIndex) -> tuple[int, str]:
@@ -237,20 +239,26 @@ def _regulatory(regimen: Regimen, situation: Situation, approvals: tuple[Approva
         return "off_label"
     if granted:
         return "approved_elsewhere"
-    under_review = any(one.status == "under_review" and (where is None or one.jurisdiction == where) for one in approvals)
+    under_review = any(
+        one.status == "under_review" and (where is None or one.jurisdiction == where) for one in approvals
+    )
     return "under_review" if under_review else "none"
 
 
 def _marketed_for_other(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> bool:
     """True when the drug can be prescribed there for something else, and so off label for this."""
     drug = index.drugs[regimen.id]
-    elsewhere = [one for one in drug.approvals if one.gene != situation.gene and one.status in _GRANTED and _in_force(one, situation.as_of)]
+    elsewhere = [
+        one
+        for one in drug.approvals
+        if one.gene != situation.gene and one.status in _GRANTED and _in_force(one, situation.as_of)
+    ]
     if any(situation.jurisdiction in (None, one.jurisdiction) for one in elsewhere):
         return True
     return regimen.ranked is not None and regimen.ranked.development == "repurposed"
 
 
-def _availability(regimen: Regimen, situation: Situation, regulatory: str, index: KnowledgeIndex) -> str:
+def _availability(regimen: Regimen, situation: Situation, regulatory: str) -> str:
     if not regimen.ranked:
         return "licensed"
     if regulatory == "approved_here_for_setting" or (regulatory == "approved_here" and situation.jurisdiction is None):

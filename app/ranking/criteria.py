@@ -12,6 +12,7 @@ from app.knowledge.policy import Bands, CriterionPolicy
 from app.knowledge.records import OutcomeResult
 from app.knowledge.weighing import Call
 from app.ranking.assessment import Assessment
+from app.ranking.words import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,13 @@ def _molecular_activity(candidate: Candidate, situation: Situation, index: Knowl
     if call is None or not call.items:
         return assessment.molecular, None, ()
     item = call.items[0]
-    return assessment.molecular, _words(item.summary, item.summary_zh, situation), (item.citation,)
+    return assessment.molecular, said(item, situation.language), (item.citation,)
 
 
 def _deciding_call(assessment: Assessment) -> Call | None:
     worked = [call for call in assessment.responses if call.activity == "sensitive"]
     if assessment.regimen.kind == "combination" or worked:
-        return (worked or list(assessment.responses) or [None])[0]
+        return next(iter((*worked, *assessment.responses)), None)
     return assessment.overall
 
 
@@ -72,7 +73,7 @@ def _guidance(candidate: Candidate, situation: Situation, index: KnowledgeIndex)
     if not guidance:
         return "none", None, ()
     best = guidance[0]
-    return best.standing, _words(best.summary, best.summary_zh, situation), (best.citation,)
+    return best.standing, said(best, situation.language), (best.citation,)
 
 
 def _cns(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
@@ -92,7 +93,7 @@ def _banded(result: OutcomeResult | None, bands: Bands, fallback: Bands | None, 
     if result is None:
         return "unknown", None, ()
     found = _band(result, bands) or (_band(result, fallback) if fallback else None)
-    return found or "unknown", _words(result.summary, result.summary_zh, situation), (result.citation,)
+    return found or "unknown", said(result, situation.language), (result.citation,)
 
 
 def _band(result: OutcomeResult, bands: Bands) -> str | None:
@@ -111,9 +112,14 @@ def _band(result: OutcomeResult, bands: Bands) -> str | None:
 def _patient_cautions(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
     for wanted in ("warning", "monitor"):
         for caution, _ in candidate.assessment.cautions:
-            own = caution.when.comorbidity or caution.when.interaction_class or caution.when.pregnant or caution.when.ecog_at_least is not None
+            own = (
+                caution.when.comorbidity
+                or caution.when.interaction_class
+                or caution.when.pregnant
+                or caution.when.ecog_at_least is not None
+            )
             if own and caution.severity == wanted:
-                return wanted, _words(caution.summary, caution.summary_zh, situation), (caution.citation,)
+                return wanted, said(caution, situation.language), (caution.citation,)
     record = index.safety.get(candidate.assessment.regimen.id)
     asks = situation.comorbidities or situation.interactions or situation.pregnant
     unread = candidate.assessment.regimen.kind == "tki" and (record is None or not record.label_read)
@@ -127,7 +133,7 @@ def _archived_resistance(candidate: Candidate, situation: Situation, index: Know
             call = index.call(situation.gene, profile, regimen.id)
             if call.activity == "resistant" and call.items:
                 item = call.items[0]
-                return "yes", _words(item.summary, item.summary_zh, situation), (item.citation,)
+                return "yes", said(item, situation.language), (item.citation,)
     return "no", None, ()
 
 
@@ -148,7 +154,11 @@ def evidence_level(assessment: Assessment) -> str:
 
 def _regulatory(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
     assessment = candidate.assessment
-    cited = tuple(dict.fromkeys(one.citation for one in assessment.approvals if situation.jurisdiction in (None, one.jurisdiction)))
+    cited = tuple(
+        dict.fromkeys(
+            one.citation for one in assessment.approvals if situation.jurisdiction in (None, one.jurisdiction)
+        )
+    )
     return assessment.regulatory, None, cited
 
 
@@ -158,15 +168,11 @@ def _tolerability(candidate: Candidate, situation: Situation, index: KnowledgeIn
     burden = record.burden if record else None
     if burden is None or burden.status == "unverified":
         return "unknown", None, ()
-    return burden.grade, _words(burden.summary, burden.summary_zh, situation), (burden.citation,)
+    return burden.grade, said(burden, situation.language), (burden.citation,)
 
 
 def _name(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
     return candidate.assessment.regimen.id, None, ()
-
-
-def _words(english: str, chinese: str | None, situation: Situation) -> str:
-    return chinese if situation.language == "zh-CN" and chinese else english
 
 
 _CRITERIA: dict[str, Callable[[Candidate, Situation, KnowledgeIndex], Found]] = {

@@ -9,7 +9,7 @@ from app.domain.recommendation import Reason
 from app.knowledge.index import KnowledgeIndex
 from app.ranking.assessment import Assessment, decisive_bypass
 from app.ranking.criteria import outcome_grade
-from app.ranking.words import label_of, lines_text, listed, local_citation
+from app.ranking.words import label_of, lines_text, listed, local_citation, said
 
 Category = str
 _SEEN_IN_PATIENTS = ("active_clinical", "active_case")
@@ -48,7 +48,9 @@ def judge(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -
 # --- gates ------------------------------------------------------------------------------------------------------
 
 
-def _reason(code: str, notice: str, assessment: Assessment, situation: Situation, index: KnowledgeIndex, **values: str) -> Reason:
+def _reason(
+    code: str, notice: str, assessment: Assessment, situation: Situation, index: KnowledgeIndex, **values: str
+) -> Reason:
     label = label_of(assessment.regimen)
     text, citations = index.say("reason", notice, situation.language, regimen=label, **values)
     return Reason(code, text, citations)
@@ -60,7 +62,9 @@ def _contraindicated(assessment: Assessment, situation: Situation, index: Knowle
         if caution.severity == "contraindicated":
             words = caution.summary_zh if situation.language == "zh-CN" and caution.summary_zh else caution.summary
             named = f"{words} ({because})" if because else words
-            text, _ = index.say("reason", "contraindicated", situation.language, regimen=label_of(assessment.regimen), caution=named)
+            text, _ = index.say(
+                "reason", "contraindicated", situation.language, regimen=label_of(assessment.regimen), caution=named
+            )
             found.append(Reason("contraindicated", text, (caution.citation,)))
     return found
 
@@ -92,7 +96,9 @@ def _last_line(lines: str) -> int:
 def _resensitised(assessment: Assessment) -> bool:
     """True when evidence shows the drug working again against a clone found here and covering the others."""
     calls = [call for _, call in assessment.calls]
-    return bool(calls) and all(call.activity == "sensitive" for call in calls) and any(call.resensitises for call in calls)
+    return (
+        bool(calls) and all(call.activity == "sensitive" for call in calls) and any(call.resensitises for call in calls)
+    )
 
 
 def _not_tolerated(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:
@@ -115,9 +121,13 @@ def _resistant_clone(assessment: Assessment, situation: Situation, index: Knowle
     clones = ["+".join(profile) for profile, call in assessment.calls if call.activity == "resistant"]
     items = [call.items[0] for _, call in assessment.calls if call.activity == "resistant" and call.items]
     text, citations = index.say(
-        "reason", "resistant_clone", situation.language, regimen=label_of(assessment.regimen), alterations=listed(clones, situation.gene)
+        "reason",
+        "resistant_clone",
+        situation.language,
+        regimen=label_of(assessment.regimen),
+        alterations=listed(clones, situation.gene),
     )
-    evidence = " ".join(dict.fromkeys(_words(item.summary, item.summary_zh, situation) for item in items))
+    evidence = " ".join(dict.fromkeys(said(item, situation.language) for item in items))
     sources = tuple(dict.fromkeys(item.citation for item in items)) or citations
     return Reason("resistant_clone", f"{text} {evidence}".strip(), sources)
 
@@ -125,10 +135,6 @@ def _resistant_clone(assessment: Assessment, situation: Situation, index: Knowle
 def _still_given(assessment: Assessment, situation: Situation) -> bool:
     """True for a drug that is being given and has not failed: findings in ctDNA alone do not end it."""
     return assessment.regimen.id in situation.ongoing
-
-
-def _words(english: str, chinese: str | None, situation: Situation) -> str:
-    return chinese if situation.language == "zh-CN" and chinese else english
 
 
 def _not_available(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:
@@ -146,8 +152,11 @@ def _restricted_locally(assessment: Assessment, situation: Situation, index: Kno
     for name in dict.fromkeys((assessment.regimen.id, *assessment.regimen.drugs)):
         for restriction in index.overlay.unavailable.get(name, ()):
             if not restriction.genes or situation.gene in restriction.genes:
-                words = _words(restriction.because, restriction.because_zh, situation)
-                found.append(Reason("not_available_locally", f"{words} ({restriction.source})", (local_citation(index),)))
+                chinese = situation.language == "zh-CN"
+                words = (restriction.because_zh if chinese else None) or restriction.because
+                found.append(
+                    Reason("not_available_locally", f"{words} ({restriction.source})", (local_citation(index),))
+                )
     return found
 
 
@@ -177,7 +186,11 @@ def _tki(assessment: Assessment, situation: Situation, index: KnowledgeIndex) ->
     state = situation.resistance
     gates = index.policy_of(situation.gene, situation.setting).variant_gates
     if assessment.standing == "against":
-        return (_at_most("consider", assessment), "") if assessment.molecular in _SEEN_IN_PATIENTS else (None, "no_rationale")
+        return (
+            (_at_most("consider", assessment), "")
+            if assessment.molecular in _SEEN_IN_PATIENTS
+            else (None, "no_rationale")
+        )
     if state == "histologic_transformation":
         return None, "no_rationale_transformation"
     if state in ("off_target", "on_and_off_target") and gates and decisive_bypass(situation, index):
@@ -243,31 +256,50 @@ def _at_most(category: Category, assessment: Assessment) -> Category:
 
 
 def _no_rationale(why: str, assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> Reason:
-    language = situation.language
+    """The reason for a regimen that no gate closed on and that nothing supports."""
     against = next((one for one in assessment.guidance if one.standing == "against"), None)
     if against is not None:
-        return Reason("no_rationale", _words(against.summary, against.summary_zh, situation), (against.citation,))
+        return Reason("no_rationale", said(against, situation.language), (against.citation,))
     if why == "resistant_clone":
         return _resistant_clone(assessment, situation, index)
-    if why == "superseded":
-        better = [name for name, found in index.guidance.get((situation.gene, situation.setting), {}).items()
-                  if any(one.standing in ("preferred", "recommended") and not one.when.jurisdictions for one in found)]  # fmt: skip
-        if better:
-            return _reason("superseded", "superseded", assessment, situation, index, better=listed(sorted(better)))
     if why == "no_rationale_off_target":
-        names = [index.mechanisms[name].record for name in situation.mechanisms]
-        labels = [(one.label_zh if language == "zh-CN" else None) or one.label for one in names]
-        return _reason("no_rationale", why, assessment, situation, index, alterations=listed(labels))
+        found = _labels(situation.mechanisms, situation, index)
+        return _reason("no_rationale", why, assessment, situation, index, alterations=found)
     if why == "no_rationale_transformation":
         return _reason("no_rationale", why, assessment, situation, index)
+    better = _better(situation, index) if why == "superseded" else []
+    if better:
+        return _reason("superseded", "superseded", assessment, situation, index, better=listed(better))
+    return _unsupported(assessment, situation, index)
+
+
+def _better(situation: Situation, index: KnowledgeIndex) -> list[str]:
+    """The regimens that guidance recommends in the setting, wherever the case is."""
+    guidance = index.guidance.get((situation.gene, situation.setting), {})
+    return sorted(
+        name
+        for name, found in guidance.items()
+        if any(one.standing in ("preferred", "recommended") and not one.when.jurisdictions for one in found)
+    )
+
+
+def _unsupported(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> Reason:
+    """Aimed at something not found, chemotherapy that no guidance names here, or a switch without support."""
     record = assessment.regimen.record
     if record is not None and record.mechanisms:
-        aims = [index.mechanisms[name].record for name in record.mechanisms if name in index.mechanisms]
-        labels = listed((one.label_zh if language == "zh-CN" else None) or one.label for one in aims)
+        aims = _labels(record.mechanisms, situation, index)
+        label = label_of(assessment.regimen)
+        text, citations = index.say(
+            "reason", "mechanism_not_found", situation.language, regimen=label, alterations=aims
+        )
         sources = tuple(dict.fromkeys(item.citation for item in record.evidence))[:1]
-        text, citations = index.say("reason", "mechanism_not_found", language, regimen=label_of(assessment.regimen), alterations=labels)
         return Reason("no_rationale", text, sources or citations)
-    state = index.say("word", f"state_{situation.resistance}", language)[0]
-    if assessment.regimen.kind == "chemotherapy":
-        return _reason("no_rationale", "no_guidance", assessment, situation, index, state=state)
-    return _reason("no_rationale", "no_rationale", assessment, situation, index, state=state)
+    state = index.say("word", f"state_{situation.resistance}", situation.language)[0]
+    notice = "no_guidance" if assessment.regimen.kind == "chemotherapy" else "no_rationale"
+    return _reason("no_rationale", notice, assessment, situation, index, state=state)
+
+
+def _labels(mechanisms: tuple[str, ...], situation: Situation, index: KnowledgeIndex) -> str:
+    records = [index.mechanisms[name].record for name in mechanisms if name in index.mechanisms]
+    chinese = situation.language == "zh-CN"
+    return listed((one.label_zh if chinese else None) or one.label for one in records)

@@ -46,7 +46,7 @@ def _order(situation: Situation, index: KnowledgeIndex) -> tuple[str, ...]:
 
 
 def _options(placed: list[Place], situation: Situation, index: KnowledgeIndex) -> tuple[Option, ...]:
-    makes_tier = {one.name for one in index.policy.criteria if one.makes_tier}
+    makes_tier: set[str] = {one.name for one in index.policy.criteria if one.makes_tier}
     options: list[Option] = []
     tier = 0
     above: tuple[Grade, ...] | None = None
@@ -64,7 +64,9 @@ def _options(placed: list[Place], situation: Situation, index: KnowledgeIndex) -
                 category=candidate.category,
                 activity=_activity(assessment, situation),
                 activity_by_clone=tuple(
-                    CloneActivity(profile, call.activity, tuple(item.id for item in call.items if item.status != "unverified"))
+                    CloneActivity(
+                        profile, call.activity, tuple(item.id for item in call.items if item.status != "unverified")
+                    )
                     for profile, call in assessment.calls
                 ),
                 evidence_level=evidence_level(assessment),
@@ -108,9 +110,13 @@ def _approval(approval: Approval) -> ApprovalStatus:
 
 def _evidence_flags(placed: list[Place], situation: Situation, index: KnowledgeIndex) -> tuple[Flag, ...]:
     flags: list[Flag] = []
-    clones = {"+".join(profile) for candidate, _ in placed for profile, call in candidate.assessment.calls if call.conflicting}
+    clones = {
+        "+".join(profile) for candidate, _ in placed for profile, call in candidate.assessment.calls if call.conflicting
+    }
     disputed = [
-        label_of(candidate.assessment.regimen) for candidate, _ in placed if any(call.conflicting for _, call in candidate.assessment.calls)
+        label_of(candidate.assessment.regimen)
+        for candidate, _ in placed
+        if any(call.conflicting for _, call in candidate.assessment.calls)
     ]
     if disputed:
         values = (("regimens", listed(disputed)), ("alterations", listed(sorted(clones), situation.gene)))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from app.domain.interpretation import Situation
 from app.domain.recommendation import Sentence, Warned
 from app.knowledge.index import KnowledgeIndex
-from app.knowledge.records import OutcomeResult
+from app.knowledge.records import EvidenceItem, OutcomeResult
 from app.knowledge.weighing import Call
 from app.ranking.assessment import Assessment, decisive_bypass
 from app.ranking.criteria import Candidate
-from app.ranking.words import label_of, listed, local_citation
+from app.ranking.words import label_of, listed, local_citation, said
 
 _ITEMS_PER_CLONE = 3
 """Deciding evidence shown per clone; the rest is under ``activity_by_clone`` and the evidence route."""
@@ -26,7 +26,10 @@ def rationale_of(candidate: Candidate, situation: Situation, index: KnowledgeInd
         *_approval(candidate, situation, index),
     ]
     if not found and assessment.regimen.record is not None:
-        found = [Sentence(_words(item, situation), (item.citation,), "regimen") for item in assessment.regimen.record.evidence[:_ITEMS_PER_CLONE]]
+        found = [
+            Sentence(said(item, situation.language), (item.citation,), "regimen")
+            for item in assessment.regimen.record.evidence[:_ITEMS_PER_CLONE]
+        ]
     return tuple(dict.fromkeys((*found, *_local_notes(assessment, situation, index))))
 
 
@@ -35,7 +38,11 @@ def _local_notes(assessment: Assessment, situation: Situation, index: KnowledgeI
         return []
     notes = index.overlay.notes.get(assessment.regimen.id, ())
     return [
-        Sentence(one.text_zh if situation.language == "zh-CN" and one.text_zh else one.text, (local_citation(index),), "local")
+        Sentence(
+            one.text_zh if situation.language == "zh-CN" and one.text_zh else one.text,
+            (local_citation(index),),
+            "local",
+        )
         for one in notes
         if not one.genes or situation.gene in one.genes
     ]
@@ -50,7 +57,7 @@ def _molecular(assessment: Assessment, situation: Situation, index: KnowledgeInd
             found.append(_notice("inferred_from_singles", situation, index, regimen=label, alterations=name))
         elif call.activity == "unknown":
             found.append(_notice("no_evidence", situation, index, regimen=label, alterations=name))
-        found += [Sentence(_words(item, situation), (item.citation,), "effect") for item in _shown(call)]
+        found += [Sentence(said(item, situation.language), (item.citation,), "effect") for item in _shown(call)]
     if len(situation.readings) > 1 and assessment.calls:
         names = listed(["+".join(profile) for profile in situation.readings[0]], situation.gene)
         found.append(_notice("both_readings", situation, index, alterations=names))
@@ -67,7 +74,7 @@ def _molecular(assessment: Assessment, situation: Situation, index: KnowledgeInd
     return found
 
 
-def _shown(call: Call) -> list:
+def _shown(call: Call) -> list[EvidenceItem]:
     """Deciding items, and the strongest item of the other side when sources disagree."""
     items = [item for item in call.items if item.status != "unverified"]
     shown = items[:_ITEMS_PER_CLONE]
@@ -80,7 +87,7 @@ def _shown(call: Call) -> list:
 
 def _mechanism(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Sentence]:
     found = [
-        Sentence(_words(item, situation), (item.citation,), "mechanism")
+        Sentence(said(item, situation.language), (item.citation,), "mechanism")
         for call in assessment.responses
         for item in call.items[:_ITEMS_PER_CLONE]
         if item.status != "unverified"
@@ -89,28 +96,40 @@ def _mechanism(assessment: Assessment, situation: Situation, index: KnowledgeInd
     if alone and situation.resistance in ("off_target", "on_and_off_target") and decisive_bypass(situation, index):
         for name in situation.mechanisms:
             items = [item for item in index.mechanisms[name].resistance.items if item.status != "unverified"]
-            found += [Sentence(_words(item, situation), (item.citation,), "mechanism") for item in items[:1]]
+            found += [Sentence(said(item, situation.language), (item.citation,), "mechanism") for item in items[:1]]
     return found
 
 
 def _guidance(assessment: Assessment, situation: Situation) -> list[Sentence]:
-    return [Sentence(_words(one, situation), (one.citation,), "guidance") for one in assessment.guidance[:_ITEMS_PER_CLONE]]
+    return [
+        Sentence(said(one, situation.language), (one.citation,), "guidance")
+        for one in assessment.guidance[:_ITEMS_PER_CLONE]
+    ]
 
 
 def _results(assessment: Assessment, situation: Situation) -> list[Sentence]:
     results: list[tuple[OutcomeResult | None, str]] = [(assessment.outcome, "outcome"), (assessment.cns, "cns")]
-    return [Sentence(_words(one, situation), (one.citation,), rule) for one, rule in results if one is not None]
+    return [Sentence(said(one, situation.language), (one.citation,), rule) for one, rule in results if one is not None]
 
 
 def _approval(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> list[Sentence]:
     assessment = candidate.assessment
     where = situation.jurisdiction or index.say("word", "any_jurisdiction", situation.language)[0]
     label = label_of(assessment.regimen)
-    review = next((one for one in assessment.approvals if one.status == "under_review" and situation.jurisdiction in (None, one.jurisdiction)), None)
+    review = next(
+        (
+            one
+            for one in assessment.approvals
+            if one.status == "under_review" and situation.jurisdiction in (None, one.jurisdiction)
+        ),
+        None,
+    )
     found: list[Sentence] = []
     if review is not None:
         due = review.decision_due.isoformat() if review.decision_due else "?"
-        text, _ = index.say("rationale", "under_review", situation.language, regimen=label, jurisdiction=review.jurisdiction, date=due)
+        text, _ = index.say(
+            "rationale", "under_review", situation.language, regimen=label, jurisdiction=review.jurisdiction, date=due
+        )
         found.append(Sentence(text, (review.citation,), "approval"))
     elif assessment.regimen.ranked and off_label(assessment):
         found.append(_notice("off_label", situation, index, regimen=label, jurisdiction=where))
@@ -126,12 +145,14 @@ def cautions_of(assessment: Assessment, situation: Situation, index: KnowledgeIn
     """The label's cautions for this patient, and off-label use."""
     found: list[Warned] = []
     for caution, because in assessment.cautions:
-        words = _words(caution, situation)
+        words = said(caution, situation.language)
         text = f"{because}: {words}" if because else words
         found.append(Warned(caution.code, caution.severity, text, (caution.citation,)))
     if assessment.regimen.ranked and off_label(assessment):
         where = situation.jurisdiction or index.say("word", "any_jurisdiction", situation.language)[0]
-        text, citations = index.say("rationale", "off_label", situation.language, regimen=label_of(assessment.regimen), jurisdiction=where)
+        text, citations = index.say(
+            "rationale", "off_label", situation.language, regimen=label_of(assessment.regimen), jurisdiction=where
+        )
         found.append(Warned("off_label", "warning", text, citations))
     return tuple(dict.fromkeys(found))
 
@@ -139,9 +160,3 @@ def cautions_of(assessment: Assessment, situation: Situation, index: KnowledgeIn
 def _notice(code: str, situation: Situation, index: KnowledgeIndex, **values: str) -> Sentence:
     text, citations = index.say("rationale", code, situation.language, **values)
     return Sentence(text, citations, "rationale")
-
-
-def _words(fact: object, situation: Situation) -> str:
-    english: str = getattr(fact, "summary")
-    chinese: str | None = getattr(fact, "summary_zh")
-    return chinese if situation.language == "zh-CN" and chinese else english

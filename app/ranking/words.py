@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.knowledge.index import KnowledgeIndex, Regimen
+from app.knowledge.records import Sourced
 
 
 def label_of(regimen: Regimen) -> str:
     """The name shown in sentences: the INN, or the label of the regimen."""
     return regimen.record.label if regimen.record else regimen.id
+
+
+def said(fact: Sourced, language: str) -> str:
+    """The curator's sentence in the language of the answer, in English where it was not translated."""
+    return fact.summary_zh if language == "zh-CN" and fact.summary_zh else fact.summary
 
 
 def listed(names: Iterable[str], gene: str | None = None) -> str:
