@@ -103,6 +103,8 @@ def _sentences(plan: Plan, situation: Situation, index: KnowledgeIndex) -> list[
         return [say("plan_unknown")]
     if all(step.future.probability is None for step in plan.steps):
         return [say("plan_observed", alterations=", ".join(step.future.name for step in plan.steps))]
+    if plan.burns_bridges is None:
+        return [say("plan_not_named")]
     if plan.with_active_option is None or plan.not_known is None:
         found = [say("plan_overlap")]
     else:
