@@ -5,7 +5,7 @@ PY := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint format types contracts knowledge openapi coverage bench fuzz lock setup setup-dev clean
+.PHONY: help serve test lint format types contracts knowledge openapi coverage bench bench-batch fuzz lock setup setup-dev clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -44,6 +44,11 @@ coverage: setup-dev ## run the tests and show which lines they leave out
 bench: setup-dev ## measure engine and service against a bare FastAPI route
 	@$(PY) bench/bench.py $(ARGS)
 
+bench-batch: ## measure many cases: make bench-batch ARGS="--lines 1000000" (sets up .venv-bench)
+	@test -x .venv-bench/bin/python || python3 -m venv .venv-bench
+	@.venv-bench/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements-bench.txt
+	@.venv-bench/bin/python bench/batch.py --plot docs/batch-cost.svg $(ARGS)
+
 fuzz: ## throw generated requests at a running server (slow; sets up .venv-fuzz)
 	@scripts/fuzz.sh $(ARGS)
 
@@ -57,4 +62,4 @@ setup-dev:
 	@scripts/venv.sh requirements-dev.txt
 
 clean: ## remove what the other commands made
-	rm -rf .venv .venv-fuzz .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage *.egg-info
+	rm -rf .venv .venv-bench .venv-fuzz .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage *.egg-info

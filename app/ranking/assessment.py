@@ -68,7 +68,7 @@ def assess(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> Ass
         responses=responses,
         guidance=guidance,
         standing=standing,
-        standing_of=_availability(regimen, situation, regulatory),
+        standing_of=_availability(regimen, situation, regulatory, approvals),
         regulatory=regulatory,
         approvals=approvals,
         cautions=_cautions(regimen, situation, index),
@@ -239,10 +239,11 @@ def _regulatory(regimen: Regimen, situation: Situation, approvals: tuple[Approva
         return "off_label"
     if granted:
         return "approved_elsewhere"
-    under_review = any(
-        one.status == "under_review" and (where is None or one.jurisdiction == where) for one in approvals
-    )
-    return "under_review" if under_review else "none"
+    return "under_review" if _under_review(situation, approvals) else "none"
+
+
+def _under_review(situation: Situation, approvals: tuple[Approval, ...]) -> bool:
+    return any(one.status == "under_review" and situation.jurisdiction in (None, one.jurisdiction) for one in approvals)
 
 
 def _marketed_for_other(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> bool:
@@ -258,14 +259,14 @@ def _marketed_for_other(regimen: Regimen, situation: Situation, index: Knowledge
     return regimen.ranked is not None and regimen.ranked.development == "repurposed"
 
 
-def _availability(regimen: Regimen, situation: Situation, regulatory: str) -> str:
+def _availability(regimen: Regimen, situation: Situation, regulatory: str, approvals: tuple[Approval, ...]) -> str:
     if not regimen.ranked:
         return "licensed"
     if regulatory == "approved_here_for_setting" or (regulatory == "approved_here" and situation.jurisdiction is None):
         return "licensed"
     if regulatory in ("off_label", "approved_here") or regimen.ranked.development == "repurposed":
         return "off_label"
-    if regimen.ranked.development == "investigational" or (regulatory == "under_review"):
+    if regimen.ranked.development == "investigational" or _under_review(situation, approvals):
         return "investigational"
     return "unavailable"
 

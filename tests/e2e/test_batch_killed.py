@@ -13,7 +13,7 @@ import pytest
 from tests.support.batches import ENVIRONMENT, cases, command, tki, write
 from tests.trees import REPOSITORY
 
-COUNT = 2500
+COUNT = 1500
 
 
 def children(pid: int) -> list[int]:
@@ -39,7 +39,7 @@ def test_killed_at_random_moments(tmp_path: Path, output: str):
     assert whole.returncode == 0, whole.stderr
     moments, kills = random.Random(output), 0
     journal = tmp_path / f"{output}.journal"
-    while kills < 4:
+    while kills < 3:
         started = subprocess.Popen(
             command("batch", source, tmp_path / output, "--workers", "2", "--quiet"), cwd=REPOSITORY, env=ENVIRONMENT
         )

@@ -205,6 +205,7 @@ def test_guidance_that_nobody_read_does_not_count() -> None:
         ([approval("CN")], "approved_elsewhere", "unavailable"),
         ([approval("US", gene="ROS1")], "off_label", "off_label"),
         ([approval("US", status="under_review")], "under_review", "investigational"),
+        ([approval("CN"), approval("US", status="under_review")], "approved_elsewhere", "investigational"),
         ([approval("US", status="withdrawn")], "none", "unavailable"),
         ([approval("US", start="2026-02")], "none", "unavailable"),
         ([approval("US", start="2026-01")], "approved_here_for_setting", "licensed"),
