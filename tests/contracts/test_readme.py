@@ -46,6 +46,6 @@ def test_the_answer_of_the_readme_comes_back(engine: Engine) -> None:
 def test_an_answer_that_differs_is_noticed(engine: Engine) -> None:
     """The comparison can fail."""
     answer = json.loads(engine.recommend_bytes(_request()).body)
-    answer["options"].reverse()
+    answer["options"] = answer["options"][::-1]
 
     assert not _agrees({"options": _shown()["options"]}, answer)
