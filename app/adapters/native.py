@@ -20,8 +20,6 @@ _MOST_CELLS = 20_000
 """Different alterations times samples that one case may hold: what the answer lists grows with it."""
 _YEARS_AHEAD = 10
 """Dates later than this after the release are slips, such as 2099."""
-_MOST_POINTS = 100_000
-"""Alterations times samples that one answer may hold: about 5 MB of it."""
 
 
 def to_case(given: wire.Case, index: KnowledgeIndex, language: str) -> Case:
@@ -34,7 +32,6 @@ def to_case(given: wire.Case, index: KnowledgeIndex, language: str) -> Case:
     unlisted: set[str] = set()
     treatments = _treatments(given, index, unlisted, problems)
     samples = _samples(given, index, unknown_genes, problems)
-    _check_size(samples, problems)
     disease = given.disease or _NO_DISEASE
     as_of = given.as_of or index.release.released
     _check_day(given.as_of, "/as_of", index, problems)
@@ -58,17 +55,6 @@ def to_case(given: wire.Case, index: KnowledgeIndex, language: str) -> Case:
         unlisted_therapies=tuple(sorted(unlisted)),
         unknown_genes=tuple(sorted(unknown_genes)),
     )
-
-
-def _check_size(samples: tuple[Sample, ...], problems: list[Problem]) -> None:
-    """Every alteration is answered with its course over all samples, so the two bound the answer together."""
-    different = {(finding.gene, finding.name) for sample in samples for finding in sample.findings}
-    if len(different) * len(samples) > _MOST_POINTS:
-        detail = (
-            f"{len(different)} different alterations over {len(samples)} samples are more than one answer holds ({_MOST_POINTS} points); "
-            "leave out alterations without meaning for the tumour"
-        )
-        problems.append(Problem("/samples", detail))
 
 
 def _brain_metastases(given: wire.Disease, treatments: tuple[Treatment, ...]) -> bool:

@@ -8,11 +8,13 @@ from app.domain.case import Case, Finding, SmallVariant
 from app.domain.interpretation import Alteration, Clone, Interpretation, Profile, Situation
 from app.interpretation.clones import read_clones
 from app.interpretation.findings import Role, role_of
+from app.interpretation.flags import Seen, flags_of
 from app.interpretation.history import History, read_history, setting_after
 from app.interpretation.mechanisms import phenotype_of_sample
-from app.interpretation.notices import flags_of, tests_of, warnings_of
+from app.interpretation.next_tests import tests_of
 from app.interpretation.samples import SampleReading, read_samples
 from app.interpretation.series import Key, key_of, pressures, series_of, tables_of, trend_of
+from app.interpretation.warnings import warnings_of
 from app.knowledge.index import KnowledgeIndex
 
 
@@ -61,13 +63,14 @@ def interpret(case: Case, index: KnowledgeIndex) -> Interpretation:
         include_investigational=case.include_investigational,
         language=case.language,
     )
+    seen = Seen(case, history, reading, findings.alterations, clones, situation, molecular)
     return Interpretation(
         line_of_therapy=history.line_of_therapy,
         decisive_samples=tuple(sample.sample_id for sample in reading.decisive),
-        flags=flags_of(case, history, reading, findings.alterations, clones, situation, molecular, index),
+        flags=flags_of(seen, index),
         alterations=findings.alterations,
         clones=clones,
-        next_tests=tests_of(reading, findings.alterations, clones, situation),
+        next_tests=tests_of(seen, index),
         warnings=warnings_of(case, history),
         situation=situation,
     )

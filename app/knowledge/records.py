@@ -373,6 +373,8 @@ class MechanismRecord(Record):
     evidence: tuple[EvidenceItem, ...] = ()
     """That it goes with resistance to TKIs of the driver (``activity: resistant``)."""
     responses: tuple[MechanismResponse, ...] = ()
+    next_tests: tuple[str, ...] = ()
+    """Codes of the tests that confirm it when only a fluid showed it."""
     histology: Histology | None = None
 
 

@@ -106,6 +106,16 @@ def mechanisms_resolve(facts: Facts) -> Iterator[Complaint]:
                 )
 
 
+def next_tests_resolve(facts: Facts) -> Iterator[Complaint]:
+    """Every test that confirms a mechanism has its sentence among the notices."""
+    known = {one.code for record in facts.records.notices if record.kind == "next_test" for one in record.notices}
+    for mechanism in facts.records.mechanisms:
+        for position, code in enumerate(mechanism.next_tests):
+            if code not in known:
+                what = f"next test {code!r} has no sentence"
+                yield facts.complain(mechanism, ("next_tests", position), what, "add it to notices/next_tests.yaml")
+
+
 def genes_resolve(facts: Facts) -> Iterator[Complaint]:
     """Every gene named has a record in genes/, so that a finding in it is recognised."""
     known: dict[str, Record] = {**facts.genes}
@@ -174,6 +184,7 @@ CHECKS = (
     medicines_resolve,
     regimens_resolve,
     mechanisms_resolve,
+    next_tests_resolve,
     genes_resolve,
     interaction_classes_resolve,
     settings_resolve,
