@@ -182,7 +182,7 @@ def _uses(records: KnowledgeRecords, record: Record, name: str) -> list[str]:
 
 def _add_cite(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("cite", help="write a new citation file from what you read at the source")
-    parser.add_argument("id", help="short name of the source: first author or trial, and year (solomon-2018)")
+    parser.add_argument("id", help="short name of the source: first author or trial, and year (gainor-2016)")
     parser.add_argument("--title", required=True, help="the title as printed")
     parser.add_argument(
         "--type", default="article", help="article, abstract, label, guideline, registry … (default: article)"

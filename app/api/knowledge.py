@@ -106,7 +106,7 @@ def _start(cursor: str | None) -> int:
 async def citation(
     request: Request,
     id: Annotated[  # noqa: A002 - the name of the contract
-        str, Path(max_length=120, description="Id as it stands in answers.", examples=["solomon-2018"])
+        str, Path(max_length=120, description="Id as it stands in answers.", examples=["gainor-2016"])
     ],
     knowledge_version: KnowledgeVersion = None,
 ) -> Response:

@@ -37,7 +37,7 @@ TAGS = [
     {"name": "operations", "description": "Health, readiness and metrics."},
 ]
 LICENSE = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
-CONTACT = {"name": "Maintainers", "url": "https://example.org/alk-ros1-tki"}
+CONTACT = {"name": "Maintainers of this repository"}
 SERVERS = [{"url": "/", "description": "This service"}]
 
 _REFUSALS_OF_A_BODY = (

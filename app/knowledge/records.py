@@ -151,7 +151,7 @@ class Sourced(Model):
 
 
 class CitationRecord(Record):
-    """One source. ``id`` is its short name (``solomon-2018``); it must carry something a reader can look up."""
+    """One source. ``id`` is its short name (``gainor-2016``); it must carry something a reader can look up."""
 
     type: Literal["article", "abstract", "label", "guideline", "registry", "database", "news", "regulator", "report"]
     title: str

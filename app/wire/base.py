@@ -69,5 +69,5 @@ Language = Literal["en", "zh-CN"]
 RegimenKind = Literal["tki", "combination", "chemotherapy", "trial"]
 CitationIds = Annotated[
     list[str],
-    Field(min_length=1, description="Ids that resolve in `citations`. Never empty.", examples=[["solomon-2018"]]),
+    Field(min_length=1, description="Ids that resolve in `citations`. Never empty.", examples=[["gainor-2016"]]),
 ]

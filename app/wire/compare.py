@@ -86,7 +86,7 @@ class Because(Outbound):
         description="Where the regimen stands under `from` with this change and no other: the proof. Null where only "
         "several changes together move it."
     )
-    citations: list[str] = Field(description="Sources of the fact.", examples=[["solomon-2018"]])
+    citations: list[str] = Field(description="Sources of the fact.", examples=[["gainor-2016"]])
 
 
 class RegimenChange(Outbound):

@@ -149,7 +149,7 @@ class Criterion(Outbound):
         default=None, description="Why, in one sentence.", examples=["p.G1202R lowers its effect."]
     )
     citations: list[str] = Field(
-        default=[], description="Ids that resolve in `citations`.", examples=[["solomon-2018"]]
+        default=[], description="Ids that resolve in `citations`.", examples=[["gainor-2016"]]
     )
 
 
