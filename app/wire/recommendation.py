@@ -148,9 +148,7 @@ class Criterion(Outbound):
     because: str | None = Field(
         default=None, description="Why, in one sentence.", examples=["p.G1202R lowers its effect."]
     )
-    citations: list[str] = Field(
-        default=[], description="Ids that resolve in `citations`.", examples=[["gainor-2016"]]
-    )
+    citations: list[str] = Field(default=[], description="Ids that resolve in `citations`.", examples=[["gainor-2016"]])
 
 
 class Sentence(Outbound):
@@ -158,7 +156,7 @@ class Sentence(Outbound):
 
     text: str = Field(
         description="One sentence.",
-        examples=["Lorlatinib had a response rate of 57 % with G1202R after a second-generation TKI."],
+        examples=["After at least one second-generation inhibitor 39.6% of 139 patients responded to lorlatinib."],
     )
     rule: str | None = Field(
         default=None,
