@@ -153,11 +153,19 @@ def identity(case: Case, index: KnowledgeIndex) -> str:
 
 
 def language_of(accept_language: str | None) -> str:
-    """``zh-CN`` when Chinese stands before English in the header; ``en`` otherwise."""
+    """``zh-CN`` when the header prefers Chinese to English by its quality values; ``en`` otherwise."""
+    best, quality = "en", 0.0
     for part in (accept_language or "").split(","):
-        tag = part.split(";")[0].strip().casefold()
-        if tag.startswith("zh"):
-            return "zh-CN"
-        if tag.startswith("en"):
-            return "en"
-    return "en"
+        tag, _, weight = part.strip().casefold().partition(";q=")
+        spoken = next((name for start, name in (("zh", "zh-CN"), ("en", "en")) if tag.startswith(start)), None)
+        value = _quality(weight)
+        if spoken is not None and value > quality:
+            best, quality = spoken, value
+    return best
+
+
+def _quality(weight: str) -> float:
+    try:
+        return float(weight) if weight else 1.0
+    except ValueError:
+        return 0.0

@@ -18,6 +18,8 @@ from app.wire import case as wire
 _NO_DISEASE, _NO_PATIENT = wire.Disease(), wire.Patient()
 _MOST_CELLS = 20_000
 """Different alterations times samples that one case may hold: what the answer lists grows with it."""
+_MOST_PROBLEMS = 50
+"""With so many problems the rest of the case is not read: the sender mends these first."""
 _YEARS_AHEAD = 10
 """Dates later than this after the release are slips, such as 2099."""
 
@@ -112,6 +114,8 @@ def _when_and_what(one: Treatment) -> tuple[object, ...]:
 def _treatment(
     given: wire.Treatment, place: int, index: KnowledgeIndex, unlisted: set[str], problems: list[Problem]
 ) -> Treatment:
+    if len(problems) >= _MOST_PROBLEMS:
+        raise InvalidCase(problems)
     pointer = f"/treatments/{place}"
     drugs: list[str] = []
     for number, drug in enumerate(given.drugs):
@@ -146,6 +150,8 @@ def _samples(given: wire.Case, index: KnowledgeIndex, unknown: set[str], problem
     found: list[Sample] = []
     seen: set[str] = set()
     for place, sample in enumerate(given.samples):
+        if len(problems) >= _MOST_PROBLEMS:
+            raise InvalidCase(problems)
         pointer = f"/samples/{place}"
         name = sample.sample_id or f"S{place + 1}"
         if name in seen:

@@ -81,7 +81,7 @@ def _own_gene(finding: Finding, driver: str, index: KnowledgeIndex) -> Role | No
             return Role("on_target_resistance", amplification=True)
         return None
     if not isinstance(finding, SmallVariant):
-        return None
+        return Role("variant_of_unknown_significance")
     if finding.germline:
         return Role("germline")
     domain = index.genes[driver].kinase_domain

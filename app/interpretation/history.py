@@ -96,8 +96,9 @@ def _in_order(treatments: tuple[Treatment, ...]) -> tuple[Treatment, ...]:
 def _fate(treatment: Treatment, later: tuple[Treatment, ...], ranked: Mapping[str, int]) -> tuple[str, bool]:
     """What became of a line, and whether that had to be assumed.
 
-    Primary progression is failure whatever the reason for stopping. A line without a stop reason is ongoing, unless it has an end or another
-    drug of the driver after it: then going on with the drug is excluded and reading it as failed is the cautious choice, which the answer states.
+    Primary progression is failure whatever the reason for stopping. A line without a stop reason is ongoing, unless it has an
+    end, another drug of the driver after it, or a later line on which the disease progressed: then the drug did not hold it, and
+    reading it as failed is the cautious choice, which the answer states.
     """
     reason = treatment.stop_reason
     if reason == "progression" or treatment.best_response == "PD":
@@ -105,7 +106,9 @@ def _fate(treatment: Treatment, later: tuple[Treatment, ...], ranked: Mapping[st
     if reason is not None:
         return "ended", False
     on_driver = any(drug in ranked for drug in treatment.drugs)
-    replaced = on_driver and any(drug in ranked for one in later for drug in one.drugs)
+    replaced = on_driver and any(
+        one.stop_reason == "progression" or any(drug in ranked for drug in one.drugs) for one in later
+    )
     if not on_driver and (treatment.ended or later):
         return "ended", False
     if treatment.ended or replaced:

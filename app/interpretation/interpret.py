@@ -13,7 +13,7 @@ from app.interpretation.history import History, read_history, setting_after
 from app.interpretation.mechanisms import phenotype_of_sample
 from app.interpretation.next_tests import tests_of
 from app.interpretation.samples import SampleReading, read_samples
-from app.interpretation.series import Key, key_of, pressures, series_of, tables_of, trend_of
+from app.interpretation.series import Key, covers, key_of, pressures, series_of, tables_of, trend_of
 from app.interpretation.warnings import warnings_of
 from app.knowledge.index import KnowledgeIndex
 
@@ -147,7 +147,8 @@ def _resistance(case: Case, history: History, reading: SampleReading, findings: 
         return "on_and_off_target" if on_target else "off_target"
     if on_target:
         return "on_target"
-    return "none_detected" if reading.decisive else "not_assessable"
+    looked = any(covers(sample, case.gene, case.gene) for sample in reading.decisive)
+    return "none_detected" if looked else "not_assessable"
 
 
 def _present_histology(case: Case, reading: SampleReading) -> str | None:

@@ -198,6 +198,7 @@ def mechanism(
     kind: str = "bypass",
     evidence: list[dict[str, Any]] | None = None,
     responses: Mapping[str, list[dict[str, Any]]] | None = None,
+    next_tests: Iterable[str] = (),
 ) -> MechanismRecord:
     """A bypass (by default with cohort evidence), a phenotype or a marker of risk."""
     fields = {
@@ -207,6 +208,7 @@ def mechanism(
         "matches": matches,
         "evidence": [seen("resistant")] if evidence is None else evidence,
         "responses": [{"regimen": regimen, "evidence": items} for regimen, items in (responses or {}).items()],
+        "next_tests": tuple(next_tests),
     }
     return MechanismRecord.model_validate(_record(id=f"mechanism:{name.replace(' ', '-')}", **fields))
 
