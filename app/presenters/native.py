@@ -56,14 +56,33 @@ def render(
 ) -> bytes:
     """Write the whole answer."""
     language = case.language
-    situation = interpretation.situation
     flags = [_flag(flag, "flag", "message", index, language) for flag in interpretation.flags] + list(ranking.flags)
     tests = [_flag(flag, "next_test", "text", index, language) for flag in interpretation.next_tests]
     warnings = [_flag(flag, "warning", "text", index, language) for flag in interpretation.warnings]
     disclaimer, disclaimer_citations = index.say("disclaimer", "disclaimer", language)
     extra = {name for group in (flags, tests, warnings) for one in group for name in one["citations"]}
     extra = (extra | set(disclaimer_citations)) - ranking.citations
-    head = {
+    head = opening(case, interpretation, index, recommendation_id, engine_version)
+    head["interpretation"] |= {
+        "flags": flags,
+        "alterations": [_alteration(one) for one in interpretation.alterations],
+        "clones": [clone_view(one) for one in interpretation.clones],
+        "coverage": _coverage(interpretation, index),
+    }
+    tail = {"next_tests": tests, "warnings": warnings, "disclaimer": disclaimer}
+    cited = _citations(extra, index)
+    joined = b",".join(part for part in (cited, ranking.citation_bytes) if part)
+    return b"".join(
+        (orjson.dumps(head)[:-1], b",", ranking.body, b",", orjson.dumps(tail)[1:-1], b',"citations":{', joined, b"}}")
+    )
+
+
+def opening(
+    case: Case, interpretation: Interpretation, index: KnowledgeIndex, recommendation_id: str, engine_version: str
+) -> dict[str, Any]:
+    """What every answer to a case begins with: what it rests on, and where the patient stands."""
+    situation = interpretation.situation
+    return {
         "recommendation_id": recommendation_id,
         "case_id": case.case_id,
         "knowledge": knowledge_reference(index),
@@ -74,18 +93,8 @@ def render(
             "setting": situation.setting,
             "resistance": situation.resistance,
             "decisive_samples": interpretation.decisive_samples,
-            "flags": flags,
-            "alterations": [_alteration(one) for one in interpretation.alterations],
-            "clones": [_clone(one) for one in interpretation.clones],
-            "coverage": _coverage(interpretation, index),
         },
     }
-    tail = {"next_tests": tests, "warnings": warnings, "disclaimer": disclaimer}
-    cited = _citations(extra, index)
-    joined = b",".join(part for part in (cited, ranking.citation_bytes) if part)
-    return b"".join(
-        (orjson.dumps(head)[:-1], b",", ranking.body, b",", orjson.dumps(tail)[1:-1], b',"citations":{', joined, b"}}")
-    )
 
 
 def knowledge_reference(index: KnowledgeIndex) -> dict[str, Any]:
@@ -214,7 +223,8 @@ def _coverage(interpretation: Interpretation, index: KnowledgeIndex) -> list[dic
     return rows
 
 
-def _clone(clone: Clone) -> dict[str, Any]:
+def clone_view(clone: Clone) -> dict[str, Any]:
+    """Changes that travel together, and the share of the tumour that carries them."""
     return {"alterations": clone.profile, "phase": clone.phase, "share": clone.share}
 
 

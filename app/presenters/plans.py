@@ -10,7 +10,7 @@ from app.domain.interpretation import Interpretation, Situation
 from app.domain.recommendation import Option, Ranking
 from app.knowledge.index import KnowledgeIndex
 from app.planning.plan import Plan, Step
-from app.presenters.native import cited_in, knowledge_reference, source_views
+from app.presenters.native import cited_in, clone_view, opening, source_views
 
 UNKNOWN = "unknown"
 _UNKNOWN_FUTURE: dict[str, Any] = {
@@ -36,28 +36,13 @@ def plans_view(
 ) -> dict[str, Any]:
     """The whole answer."""
     situation = interpretation.situation
-    view: dict[str, Any] = {
-        "recommendation_id": recommendation_id,
-        "case_id": case.case_id,
-        "knowledge": knowledge_reference(index),
-        "engine_version": engine_version,
-        "as_of": case.as_of,
-        "interpretation": {
-            "line_of_therapy": interpretation.line_of_therapy,
-            "setting": situation.setting,
-            "resistance": situation.resistance,
-            "decisive_samples": interpretation.decisive_samples,
-            "clones": [
-                {"alterations": clone.profile, "phase": clone.phase, "share": clone.share}
-                for clone in interpretation.clones
-            ],
-        },
-        "plans": [
-            _plan(option, plans[option.regimen_id], situation, index)
-            for option in ranking.options
-            if option.regimen_id in plans
-        ],
-    }
+    view = opening(case, interpretation, index, recommendation_id, engine_version)
+    view["interpretation"]["clones"] = [clone_view(clone) for clone in interpretation.clones]
+    view["plans"] = [
+        _plan(option, plans[option.regimen_id], situation, index)
+        for option in ranking.options
+        if option.regimen_id in plans
+    ]
     disclaimer, sources = index.say("disclaimer", "disclaimer", situation.language)
     view["disclaimer"] = disclaimer
     view["citations"] = source_views({*cited_in(view), *sources}, index)
