@@ -25,6 +25,10 @@ _NOT_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
 _ACCEPTED = (b"*/*", b"application/*", b"application/json", b"application/problem+json")
 
 
+_DRAINED = 16 * 1024 * 1024
+"""So much of a body that is too long is still taken in, so that its sender gets the reason."""
+
+
 class ClientGoneError(Exception):
     """The client went away before its body had arrived."""
 
@@ -53,32 +57,36 @@ def check_accept(accept: bytes) -> None:
 
 
 async def read(headers: Mapping[bytes, bytes], receive: Receive, limit: int) -> bytes:
-    """The whole body, refused as soon as it is longer than ``limit`` bytes."""
+    """The whole body, kept only while it is no longer than ``limit`` bytes.
+
+    A client that asks first (``Expect: 100-continue``) is refused before it sends. Of others up to ``_DRAINED`` bytes are read and
+    dropped: who is still sending when the connection closes sees a reset and never the reason.
+    """
     declared = headers.get(b"content-length")
-    if declared is not None and declared.isdigit() and int(declared[:20]) > limit:
+    length = int(declared[:20]) if declared is not None and declared.isdigit() else 0
+    asks_first = b"expect" in headers
+    if length > _DRAINED or (asks_first and length > limit):
         raise _too_large(limit)
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    if message["type"] != "http.disconnect" and not message.get("more_body"):
-        if len(body) > limit:
-            raise _too_large(limit)
-        return body
-    parts, length = [body], len(body)
-    while message.get("more_body"):
-        if length > limit:
-            raise _too_large(limit)
+    parts: list[bytes] = []
+    received, more = 0, True
+    while more:
         message = await receive()
-        parts.append(message.get("body", b""))
-        length += len(parts[-1])
-    if message["type"] == "http.disconnect":
-        raise ClientGoneError
-    if length > limit:
+        if message["type"] == "http.disconnect":
+            raise ClientGoneError
+        part: bytes = message.get("body", b"")
+        received += len(part)
+        more = message.get("more_body", False)
+        if received <= limit:
+            parts.append(part)
+        elif received > _DRAINED:
+            break
+    if received > limit:
         raise _too_large(limit)
-    return b"".join(parts)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def _too_large(limit: int) -> ProblemError:
-    # The rest of the body is not read, so the connection cannot be used again.
+    # A part of the body may not have been read, so the connection cannot be used again.
     return ProblemError(
         BODY_TOO_LARGE, f"The body may hold at most {limit} bytes.", headers=[(b"connection", b"close")]
     )

@@ -41,8 +41,8 @@ METHOD_NOT_ALLOWED = Kind("method-not-allowed", 405, "The path does not take thi
 NOT_ACCEPTABLE = Kind("not-acceptable", 406, "The answer cannot be given in an accepted media type")
 BODY_TOO_LARGE = Kind("body-too-large", 413, "The body is too large")
 UNSUPPORTED_MEDIA_TYPE = Kind("unsupported-media-type", 415, "The media type of the body is not taken here")
-INVALID_CASE = Kind("invalid-case", 422, "The case cannot stand")
-INVALID_REQUEST = Kind("invalid-request", 422, "The request cannot stand")
+INVALID_CASE = Kind("invalid-case", 422, "Invalid case")
+INVALID_REQUEST = Kind("invalid-request", 422, "Invalid request")
 INTERNAL_ERROR = Kind("internal-error", 500, "The service failed")
 NOT_READY = Kind("not-ready", 503, "The service is not ready")
 

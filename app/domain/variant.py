@@ -24,8 +24,8 @@ _RESIDUE = r"(?:[A-Z][a-z]{2}|[A-Z*])"
 _PATTERN = re.compile(
     rf"""^(?:(?P<accession>[A-Z]{{2,4}}_?\d+(?:\.\d+)?)(?:\([^)]*\))?:)?   # NP_004295.2:
     (?P<prefix>p\.)?(?P<open>\()?
-    (?P<ref>{_RESIDUE})(?P<start>\d+)
-    (?:_(?P<end_ref>{_RESIDUE})(?P<end>\d+))?
+    (?P<ref>{_RESIDUE})(?P<start>[1-9][0-9]*)
+    (?:_(?P<end_ref>{_RESIDUE})(?P<end>[1-9][0-9]*))?
     (?P<event>delins(?P<delins>{_RESIDUE}+)|del|dup|ins(?P<ins>{_RESIDUE}+)|(?:{_RESIDUE})?fs(?:(?:\*|Ter|X)(?:\d+|\?))?|(?P<alt>{_RESIDUE}|\?))
     (?(open)\))$""",
     re.VERBOSE,

@@ -12,7 +12,8 @@ def mechanisms_of_finding(finding: Finding, driver: str, index: KnowledgeIndex) 
     return tuple(
         mechanism
         for mechanism in index.mechanisms_by_gene.get(finding.gene, ())
-        if driver in mechanism.record.genes and any(_agrees(match, finding) for match in mechanism.record.matches)
+        if driver in (*mechanism.record.genes, *mechanism.record.by_analogy_in)
+        and any(_agrees(match, finding) for match in mechanism.record.matches)
     )
 
 

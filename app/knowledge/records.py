@@ -369,6 +369,8 @@ class MechanismRecord(Record):
     kind: Literal["bypass", "phenotype", "risk_marker"]
     genes: tuple[DriverGene, ...]
     """Driver genes for which it is described."""
+    by_analogy_in: tuple[DriverGene, ...] = ()
+    """Driver genes in which it is read as the same mechanism without evidence of its own: shown as off-target, never decisive."""
     matches: tuple[Match, ...] = Field(min_length=1)
     evidence: tuple[EvidenceItem, ...] = ()
     """That it goes with resistance to TKIs of the driver (``activity: resistant``)."""

@@ -50,7 +50,7 @@ class Assessment:
 
 def assess(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> Assessment:
     """Assess one regimen. Pure."""
-    guidance = _guidance(regimen, situation, index)
+    guidance = guidance_for(regimen.id, situation, index)
     standing = _standing(guidance)
     calls, gated, throughout = _calls(regimen, situation, index)
     overall = worst(call for _, call in calls) if calls else None
@@ -80,8 +80,9 @@ def assess(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> Ass
 # --- guidance ---------------------------------------------------------------------------------------------------
 
 
-def _guidance(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> tuple[GuidanceStatement, ...]:
-    found = index.guidance.get((situation.gene, situation.setting), {}).get(regimen.id, ())
+def guidance_for(regimen_id: str, situation: Situation, index: KnowledgeIndex) -> tuple[GuidanceStatement, ...]:
+    """What is said of a regimen in this situation: advice against it first, then the best standing."""
+    found = index.guidance.get((situation.gene, situation.setting), {}).get(regimen_id, ())
     usable = [one for one in found if one.status != "unverified" and _holds(one.when, situation)]
     order = {name: place for place, name in enumerate(("against", *_STANDINGS))}
     return tuple(sorted(usable, key=lambda one: (order[one.standing], one.id)))
@@ -151,7 +152,8 @@ def _responses(regimen: Regimen, situation: Situation, index: KnowledgeIndex) ->
 
 def decisive_bypass(situation: Situation, index: KnowledgeIndex) -> bool:
     """True when an off-target mechanism with enough evidence to lower drugs of the driver is present."""
-    return any(index.mechanisms[name].decisive for name in situation.mechanisms)
+    found = (index.mechanisms[name] for name in situation.mechanisms)
+    return any(one.decisive and situation.gene in one.record.genes for one in found)
 
 
 def _molecular(
@@ -223,6 +225,11 @@ def _approvals(regimen: Regimen, situation: Situation, index: KnowledgeIndex) ->
         for approval in index.drugs[regimen.id].approvals
         if approval.gene == situation.gene and approval.disease == "advanced" and _in_force(approval, situation.as_of)
     )
+
+
+def recorded(assessment: Assessment, index: KnowledgeIndex) -> tuple[str, ...]:
+    """The sources of every approval on record for a TKI: what its absence somewhere was read from."""
+    return tuple(dict.fromkeys(one.citation for one in index.drugs[assessment.regimen.id].approvals))
 
 
 def _regulatory(regimen: Regimen, situation: Situation, approvals: tuple[Approval, ...], index: KnowledgeIndex) -> str:

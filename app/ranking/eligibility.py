@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.interpretation import Situation
 from app.domain.recommendation import Reason
 from app.knowledge.index import KnowledgeIndex
-from app.ranking.assessment import Assessment, decisive_bypass
+from app.ranking.assessment import POSITIVE, Assessment, decisive_bypass, guidance_for, recorded
 from app.ranking.criteria import outcome_grade
 from app.ranking.words import label_of, lines_text, listed, local_citation, said
 
@@ -141,7 +141,8 @@ def _not_available(assessment: Assessment, situation: Situation, index: Knowledg
     if assessment.standing_of != "unavailable":
         return []
     where = situation.jurisdiction or index.say("word", "any_jurisdiction", situation.language)[0]
-    return [_reason("not_approved", "not_approved", assessment, situation, index, jurisdiction=where)]
+    reason = _reason("not_approved", "not_approved", assessment, situation, index, jurisdiction=where)
+    return [replace(reason, citations=recorded(assessment, index) or reason.citations)]
 
 
 def _restricted_locally(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:
@@ -269,18 +270,16 @@ def _no_rationale(why: str, assessment: Assessment, situation: Situation, index:
         return _reason("no_rationale", why, assessment, situation, index)
     better = _better(situation, index) if why == "superseded" else []
     if better:
-        return _reason("superseded", "superseded", assessment, situation, index, better=listed(better))
+        sources = tuple(dict.fromkeys(guidance_for(name, situation, index)[0].citation for name in better))
+        reason = _reason("superseded", "superseded", assessment, situation, index, better=listed(better))
+        return replace(reason, citations=sources)
     return _unsupported(assessment, situation, index)
 
 
 def _better(situation: Situation, index: KnowledgeIndex) -> list[str]:
-    """The regimens that guidance recommends in the setting, wherever the case is."""
-    guidance = index.guidance.get((situation.gene, situation.setting), {})
-    return sorted(
-        name
-        for name, found in guidance.items()
-        if any(one.standing in ("preferred", "recommended") and not one.when.jurisdictions for one in found)
-    )
+    """The TKIs of the driver that guidance recommends in this situation."""
+    found = {name: guidance_for(name, situation, index) for name in index.ranked[situation.gene]}
+    return sorted(name for name, guidance in found.items() if guidance and guidance[0].standing in POSITIVE)
 
 
 def _unsupported(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> Reason:
@@ -296,7 +295,9 @@ def _unsupported(assessment: Assessment, situation: Situation, index: KnowledgeI
         return Reason("no_rationale", text, sources or citations)
     state = index.say("word", f"state_{situation.resistance}", situation.language)[0]
     notice = "no_guidance" if assessment.regimen.kind == "chemotherapy" else "no_rationale"
-    return _reason("no_rationale", notice, assessment, situation, index, state=state)
+    reason = _reason("no_rationale", notice, assessment, situation, index, state=state)
+    why = index.policy_of(situation.gene, situation.setting).citations
+    return replace(reason, citations=why or reason.citations)
 
 
 def _labels(mechanisms: tuple[str, ...], situation: Situation, index: KnowledgeIndex) -> str:

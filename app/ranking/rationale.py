@@ -7,7 +7,7 @@ from app.domain.recommendation import Sentence, Warned
 from app.knowledge.index import KnowledgeIndex
 from app.knowledge.records import EvidenceItem, OutcomeResult
 from app.knowledge.weighing import Call
-from app.ranking.assessment import Assessment, decisive_bypass
+from app.ranking.assessment import Assessment, decisive_bypass, recorded
 from app.ranking.criteria import Candidate
 from app.ranking.words import label_of, listed, local_citation, said
 
@@ -114,7 +114,6 @@ def _results(assessment: Assessment, situation: Situation) -> list[Sentence]:
 
 def _approval(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> list[Sentence]:
     assessment = candidate.assessment
-    where = situation.jurisdiction or index.say("word", "any_jurisdiction", situation.language)[0]
     label = label_of(assessment.regimen)
     review = next(
         (
@@ -132,8 +131,16 @@ def _approval(candidate: Candidate, situation: Situation, index: KnowledgeIndex)
         )
         found.append(Sentence(text, (review.citation,), "approval"))
     elif assessment.regimen.ranked and off_label(assessment):
-        found.append(_notice("off_label", situation, index, regimen=label, jurisdiction=where))
+        found.append(Sentence(*_off_label(assessment, situation, index), "approval"))
     return found
+
+
+def _off_label(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> tuple[str, tuple[str, ...]]:
+    """The sentence on use outside the approvals on record, with the sources of that record."""
+    where = situation.jurisdiction or index.say("word", "any_jurisdiction", situation.language)[0]
+    label = label_of(assessment.regimen)
+    text, citations = index.say("rationale", "off_label", situation.language, regimen=label, jurisdiction=where)
+    return text, recorded(assessment, index) or citations
 
 
 def off_label(assessment: Assessment) -> bool:
@@ -149,10 +156,7 @@ def cautions_of(assessment: Assessment, situation: Situation, index: KnowledgeIn
         text = f"{because}: {words}" if because else words
         found.append(Warned(caution.code, caution.severity, text, (caution.citation,)))
     if assessment.regimen.ranked and off_label(assessment):
-        where = situation.jurisdiction or index.say("word", "any_jurisdiction", situation.language)[0]
-        text, citations = index.say(
-            "rationale", "off_label", situation.language, regimen=label_of(assessment.regimen), jurisdiction=where
-        )
+        text, citations = _off_label(assessment, situation, index)
         found.append(Warned("off_label", "warning", text, citations))
     return tuple(dict.fromkeys(found))
 

@@ -14,7 +14,7 @@ class LineProblem(Outbound):
     """RFC 9457 problem details of one line. Never repeats patient data."""
 
     type: str = Field(description="Stable URI of the kind of problem.", examples=["urn:tki:problem:invalid-case"])
-    title: str = Field(description="The kind of problem in words.", examples=["The case cannot stand"])
+    title: str = Field(description="The kind of problem in words.", examples=["Invalid case"])
     status: int = Field(description="HTTP status that the case alone would have had.", examples=[422])
     detail: str = Field(description="This occurrence in words.", examples=["'gene' is required."])
     errors: list[ProblemError] | None = Field(

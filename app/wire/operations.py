@@ -43,7 +43,7 @@ class Problem(Outbound):
     """RFC 9457 problem details. Never repeats patient data."""
 
     type: str = Field(description="Stable URI of the kind of problem.", examples=["urn:tki:problem:invalid-case"])
-    title: str = Field(description="The kind of problem in words.", examples=["The case cannot stand"])
+    title: str = Field(description="The kind of problem in words.", examples=["Invalid case"])
     status: int = Field(description="HTTP status.", examples=[422])
     detail: str = Field(description="This occurrence in words.", examples=["1 problem was found; see errors."])
     instance: str = Field(description="Path of the request.", examples=["/v1/recommendations"])

@@ -103,9 +103,25 @@ def test_a_connection_serves_many_requests(server: Server):
     connection.close()
 
 
-def test_a_declared_body_over_the_limit_is_refused_before_it_is_sent(server: Server):
+def test_a_client_that_asks_first_is_refused_before_it_sends(server: Server):
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as raw:
-        head = "POST /v1/recommendations HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 5000000\r\n\r\n"
+        head = "POST /v1/recommendations HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 5000000\r\n"
+        raw.sendall(f"{head}Expect: 100-continue\r\n\r\n".encode())
+        assert raw.recv(100).startswith(b"HTTP/1.1 413")
+
+
+def test_a_client_that_sends_five_megabytes_at_once_reads_why_they_were_refused(server: Server):
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection.request("POST", "/v1/recommendations", b" " * 5_000_000, {"Content-Type": "application/json"})
+    answer = connection.getresponse()
+    assert answer.status == 413
+    assert b"at most" in answer.read()
+    connection.close()
+
+
+def test_a_body_that_declares_gigabytes_is_refused_unread(server: Server):
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as raw:
+        head = "POST /v1/recommendations HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 5000000000\r\n\r\n"
         raw.sendall(head.encode())
         assert raw.recv(100).startswith(b"HTTP/1.1 413")
 

@@ -98,15 +98,26 @@ def test_a_body_in_pieces_is_put_together():
     assert reading(10, *pieces) == b"ab"
 
 
-def test_a_body_over_the_limit_is_refused_before_it_is_read():
+def test_a_client_that_asks_first_is_refused_before_its_body_is_read():
     with pytest.raises(ProblemError, match="at most 10 bytes"):
-        reading(10, headers={b"content-length": b"11"})
+        reading(10, headers={b"content-length": b"11", b"expect": b"100-continue"})
+
+
+def test_a_body_of_gigabytes_is_refused_unread():
+    with pytest.raises(ProblemError, match="at most 10 bytes"):
+        reading(10, headers={b"content-length": b"5000000000"})
+
+
+def test_taking_in_what_is_too_long_has_an_end():
+    piece = {"type": "http.request", "body": b"x" * 9_000_000, "more_body": True}
+    with pytest.raises(ProblemError, match="at most 10 bytes"):
+        reading(10, piece, piece)
 
 
 def test_a_body_over_the_limit_is_refused_when_it_does_not_say_its_length():
     piece = {"type": "http.request", "body": b"x" * 6, "more_body": True}
     with pytest.raises(ProblemError) as caught:
-        reading(10, piece, piece, piece)
+        reading(10, piece, piece, {**piece, "more_body": False})
     assert caught.value.kind.status == 413
     assert (b"connection", b"close") in caught.value.headers
     with pytest.raises(ProblemError):
