@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import orjson
+from msgspec import Struct
 
 from app.adapters.findings import FindingError, protein_change
 from app.adapters.native import to_case
@@ -47,12 +49,16 @@ def plans_of(ranking: Ranking, situation: Situation, index: KnowledgeIndex) -> d
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The bytes of an answer and the tag under which caches know it."""
+class Answer(Struct, frozen=True):
+    """The bytes of an answer, in parts that follow one another, and the tag under which caches know it."""
 
-    body: bytes
+    parts: tuple[bytes, ...]
     etag: str
+
+    @property
+    def body(self) -> bytes:
+        """The whole."""
+        return b"".join(self.parts)
 
 
 @dataclass(frozen=True)
@@ -107,7 +113,7 @@ class Engine:
         recommendation_id = identity(case, index)
         view = plans_view(case, interpretation, ranking, plans, index, recommendation_id, ENGINE_VERSION)
         content = orjson.dumps(view)
-        return Answer(content, "sha256:" + hashlib.sha256(content).hexdigest())
+        return Answer((content,), "sha256:" + hashlib.sha256(content).hexdigest())
 
     def _ranking(self, situation: Situation, index: KnowledgeIndex) -> RenderedRanking:
         key = (index.release.digest + (index.overlay.digest if index.overlay else ""), situation)
@@ -148,14 +154,16 @@ class Engine:
 def identity(case: Case, index: KnowledgeIndex) -> str:
     """The recommendation id: SHA-256 of the normalised case, the digest of the knowledge and the version of the engine."""
     overlay = index.overlay.digest if index.overlay else ""
-    text = orjson.dumps(case) + index.release.digest.encode() + overlay.encode() + ENGINE_VERSION.encode()
+    text = msgspec.json.encode(case) + index.release.digest.encode() + overlay.encode() + ENGINE_VERSION.encode()
     return "sha256:" + hashlib.sha256(text).hexdigest()
 
 
 def language_of(accept_language: str | None) -> str:
     """``zh-CN`` when the header prefers Chinese to English by its quality values; ``en`` otherwise."""
     best, quality = "en", 0.0
-    for part in (accept_language or "").split(","):
+    if not accept_language:
+        return best
+    for part in accept_language.split(","):
         tag, _, weight = part.strip().casefold().partition(";q=")
         spoken = next((name for start, name in (("zh", "zh-CN"), ("en", "en")) if tag.startswith(start)), None)
         value = _quality(weight)

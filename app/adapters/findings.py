@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from app.adapters.vocabulary import UnknownNameError, gene_symbol
 from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
@@ -37,8 +38,7 @@ class FindingError(ValueError):
         self.field = field
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """A finding that was understood; ``unknown_gene`` when the knowledge does not have its gene."""
 
     finding: Finding

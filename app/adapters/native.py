@@ -6,7 +6,9 @@ Everything that cannot be understood is collected and raised once, each with its
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from collections.abc import Sequence
+
+from msgspec.structs import replace
 
 from app.adapters.findings import FindingError, read_finding
 from app.adapters.vocabulary import UnknownNameError, drug_names, gene_symbol
@@ -20,6 +22,10 @@ _MOST_CELLS = 20_000
 """Different alterations times samples that one case may hold: what the answer lists grows with it."""
 _MOST_PROBLEMS = 50
 """With so many problems the rest of the case is not read: the sender mends these first."""
+_UNDESCRIBED_ASSAY = Assay()
+_UNDESCRIBED_PATIENT = Patient(
+    ecog=None, pregnant=False, comorbidities=(), interactions=(), unchecked_co_medications=()
+)
 _YEARS_AHEAD = 10
 """Dates later than this after the release are slips, such as 2099."""
 
@@ -90,12 +96,9 @@ def _treatments(
     found = [
         _treatment(treatment, place, index, unlisted, problems) for place, treatment in enumerate(given.treatments)
     ]
-    if all(one.started for one in found):
+    if len(found) > 1 and all(one.started for one in found):
         found.sort(key=_when_and_what)
-    return tuple(
-        Treatment(place, one.drugs, one.started, one.ended, one.best_response, one.stop_reason, one.progression_sites)
-        for place, one in enumerate(found)
-    )
+    return tuple(one if one.index == place else replace(one, index=place) for place, one in enumerate(found))
 
 
 def _when_and_what(one: Treatment) -> tuple[object, ...]:
@@ -134,13 +137,17 @@ def _treatment(
         problems.append(Problem(f"{pointer}/ended", "the treatment ends before it starts; check both dates"))
     return Treatment(
         place,
-        tuple(sorted(set(drugs))),
+        _each_once(drugs),
         given.started,
         given.ended,
         given.best_response,
         given.stop_reason,
-        tuple(sorted(set(given.progression_sites))),
+        _each_once(given.progression_sites),
     )
+
+
+def _each_once(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(words) if len(words) < 2 else tuple(sorted(set(words)))
 
 
 # --- samples ----------------------------------------------------------------------------------------------------
@@ -159,27 +166,19 @@ def _samples(given: wire.Case, index: KnowledgeIndex, unknown: set[str], problem
         seen.add(name)
         _check_day(sample.collected, f"{pointer}/collected", index, problems)
         found.append(_sample(sample, name, place, index, unknown, problems))
-    cells = len({(one.gene, one.name) for sample in found for one in sample.findings}) * len(found)
+    _check_size(found, problems)
+    if len(found) > 1 and all(sample.collected for sample in found):
+        found.sort(key=lambda one: (one.collected or dt.date.min, one.specimen, one.sample_id))
+    return tuple(one if one.index == place else replace(one, index=place) for place, one in enumerate(found))
+
+
+def _check_size(samples: Sequence[Sample], problems: list[Problem]) -> None:
+    if len(samples) * sum(len(sample.findings) for sample in samples) <= _MOST_CELLS:
+        return
+    cells = len({(one.gene, one.name) for sample in samples for one in sample.findings}) * len(samples)
     if cells > _MOST_CELLS:
         detail = f"the findings times the samples make {cells} points to follow, more than {_MOST_CELLS}; send the genes that matter"
         problems.append(Problem("/samples", detail))
-    if all(sample.collected for sample in found):
-        found.sort(key=lambda one: (one.collected or dt.date.min, one.specimen, one.sample_id))
-    return tuple(_at(sample, place) for place, sample in enumerate(found))
-
-
-def _at(sample: Sample, place: int) -> Sample:
-    return Sample(
-        sample.sample_id,
-        place,
-        sample.specimen,
-        sample.collected,
-        sample.ctdna_detected,
-        sample.tumour_fraction,
-        sample.histology,
-        sample.findings,
-        sample.assay,
-    )
 
 
 def _sample(
@@ -207,12 +206,14 @@ def _sample(
         tumour_fraction=given.tumour_fraction,
         histology=given.histology,
         findings=tuple(_once(list(findings.values()))),
-        assay=_assay(given.assay, index),
+        assay=_UNDESCRIBED_ASSAY if given.assay is None else _assay(given.assay, index),
     )
 
 
 def _once(findings: list[Finding]) -> list[Finding]:
     """Each alteration once; of two reports of one alteration the higher fraction stands, and the phase that either states."""
+    if len(findings) < 2:
+        return findings
     if len({(one.gene, one.name) for one in findings}) == len(findings):
         return sorted(findings, key=lambda one: (one.gene, one.name))
     reports: dict[tuple[str, str], list[Finding]] = {}
@@ -238,10 +239,13 @@ def _merged(same: list[Finding]) -> Finding:
 
 
 def _check_phase(findings: dict[int, Finding], pointer: str, problems: list[Problem]) -> None:
+    stated = [
+        (number, one) for number, one in findings.items() if isinstance(one, SmallVariant) and (one.cis or one.trans)
+    ]
+    if not stated:
+        return
     names = {(finding.gene, finding.name) for finding in findings.values()}
-    for number, finding in findings.items():
-        if not isinstance(finding, SmallVariant):
-            continue
+    for number, finding in stated:
         for field, listed in (("in_cis_with", finding.cis or ()), ("in_trans_with", finding.trans)):
             for name in listed:
                 if (finding.gene, name) not in names:
@@ -256,9 +260,7 @@ def _check_phase(findings: dict[int, Finding], pointer: str, problems: list[Prob
             )
 
 
-def _assay(given: wire.Assay | None, index: KnowledgeIndex) -> Assay:
-    if given is None:
-        return Assay()
+def _assay(given: wire.Assay, index: KnowledgeIndex) -> Assay:
     genes = index.vocabulary.genes
 
     def symbol(text: str) -> str:
@@ -269,15 +271,12 @@ def _assay(given: wire.Assay | None, index: KnowledgeIndex) -> Assay:
     return Assay(given.name, given.limit_of_detection, covered, hidden)
 
 
-_UNDESCRIBED = Patient(ecog=None, pregnant=False, comorbidities=(), interactions=(), unchecked_co_medications=())
-
-
 # --- patient ----------------------------------------------------------------------------------------------------
 
 
 def _patient(given: wire.Patient, index: KnowledgeIndex) -> Patient:
     if given is _NO_PATIENT:
-        return _UNDESCRIBED
+        return _UNDESCRIBED_PATIENT
     classes = index.vocabulary.interactions
     found: list[tuple[str, str]] = []
     unchecked: list[str] = []

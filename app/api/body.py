@@ -104,18 +104,19 @@ def check_json(body: bytes, max_depth: int) -> None:
             raise _too_deep(max_depth) from None
         what = "it is empty" if not body.strip() else f"{error.msg} (line {error.lineno}, column {error.colno})"
         raise ProblemError(INVALID_JSON, f"The body is not JSON: {what}.") from None
-    keys = _keys_kept(value, max_depth)
-    if body.count(b":") != keys:  # a key was lost, or a colon stands inside a string: look closely
-        _refuse_duplicate_keys(body)
+    if body.count(b"{") + body.count(b"[") > max_depth:  # or brackets stand inside strings
+        _refuse_depth(value, max_depth)
+    if b"\\" in body or orjson.dumps(value).count(b":") != body.count(b":"):
+        _refuse_duplicate_keys(body)  # a key was lost with its colon, or may hide behind an escaped one: look closely
 
 
 def _too_deep(max_depth: int) -> ProblemError:
     return ProblemError(JSON_TOO_DEEP, f"The JSON may be nested at most {max_depth} levels deep.")
 
 
-def _keys_kept(value: object, max_depth: int) -> int:
-    """How many keys all objects hold together, counted level by level. Refuses what is nested too deeply."""
-    keys = depth = 0
+def _refuse_depth(value: object, max_depth: int) -> None:
+    """Refuse what is nested too deeply, looking level by level."""
+    depth = 0
     level = [value]
     while level:
         depth += 1
@@ -124,12 +125,10 @@ def _keys_kept(value: object, max_depth: int) -> int:
         below: list[object] = []
         for item in level:
             if type(item) is dict:
-                keys += len(item)
                 below.extend(item.values())
             elif type(item) is list:
                 below.extend(item)
         level = [item for item in below if type(item) in _CONTAINERS]
-    return keys
 
 
 def _once(pairs: list[tuple[str, object]]) -> None:

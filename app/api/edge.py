@@ -10,10 +10,10 @@ import logging
 import random
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from fastapi import FastAPI
+from msgspec import Struct
 from starlette.types import Message, Receive, Scope, Send
 
 from app.api import problems
@@ -42,11 +42,10 @@ _CLIENT_GONE = 499
 logger = logging.getLogger("tki")
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A whole answer of a direct route. Never stored by caches."""
+class Reply(Struct, frozen=True):
+    """A whole answer of a direct route, in parts that follow one another. Never stored by caches."""
 
-    body: bytes
+    parts: Sequence[bytes]
     headers: RawHeaders
 
 
@@ -54,8 +53,7 @@ Direct = Callable[[Mapping[bytes, bytes], Receive], Awaitable[Reply]]
 """A route answered at the edge: headers by lower-case name, and where the body comes from."""
 
 
-@dataclass(slots=True)
-class _Exchange:
+class _Exchange(Struct):
     """One request and what became of it."""
 
     request_id: str
@@ -151,15 +149,17 @@ def _exchange(headers: Mapping[bytes, bytes], path: str) -> _Exchange:
 
 async def _send(send: Send, status: int, reply: Reply, exchange: _Exchange) -> None:
     exchange.status = status
-    length = (b"content-length", str(len(reply.body)).encode())
+    length = (b"content-length", b"%d" % sum(map(len, reply.parts)))
     headers = [length, *reply.headers, *_CLOSED, *exchange.own_headers()]
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": reply.body})
+    last = len(reply.parts) - 1
+    for place, part in enumerate(reply.parts):  # joining them would copy the whole answer
+        await send({"type": "http.response.body", "body": part, "more_body": place < last})
 
 
 async def _send_problem(send: Send, problem: ProblemError, path: str, exchange: _Exchange) -> None:
     body = problems.render(problem, path[:500], exchange.request_id)
-    reply = Reply(body, [(b"content-type", problems.MEDIA_TYPE.encode()), *problem.headers])
+    reply = Reply((body,), [(b"content-type", problems.MEDIA_TYPE.encode()), *problem.headers])
     await _send(send, problem.kind.status, reply, exchange)
 
 

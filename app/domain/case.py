@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from app.domain.variant import ProteinChange
 
@@ -14,8 +15,7 @@ CNS_SITES = frozenset({"brain", "leptomeninges"})
 """Sites of progression in the central nervous system."""
 
 
-@dataclass(frozen=True, slots=True)
-class SmallVariant:
+class SmallVariant(Struct, frozen=True):
     """A substitution or small insertion or deletion of one gene."""
 
     gene: str
@@ -30,8 +30,7 @@ class SmallVariant:
     germline: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CopyNumber:
+class CopyNumber(Struct, frozen=True):
     """Gain or loss of a whole gene."""
 
     gene: str
@@ -44,8 +43,7 @@ class CopyNumber:
         return f"{self.gene} {self.change}"
 
 
-@dataclass(frozen=True, slots=True)
-class Fusion:
+class Fusion(Struct, frozen=True):
     """A fusion; ``gene`` is the kinase (3') partner."""
 
     gene: str
@@ -59,8 +57,7 @@ class Fusion:
         return f"{self.partner}::{self.gene}" if self.partner else f"{self.gene} fusion"
 
 
-@dataclass(frozen=True, slots=True)
-class GeneAlteration:
+class GeneAlteration(Struct, frozen=True):
     """A reported alteration without further detail."""
 
     gene: str
@@ -77,8 +74,7 @@ class GeneAlteration:
 Finding = SmallVariant | CopyNumber | Fusion | GeneAlteration
 
 
-@dataclass(frozen=True, slots=True)
-class Assay:
+class Assay(Struct, frozen=True):
     """What a test could see."""
 
     name: str | None = None
@@ -87,8 +83,7 @@ class Assay:
     not_covered: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """One sample with its findings. ``index`` is the place in the request."""
 
     sample_id: str
@@ -102,9 +97,8 @@ class Sample:
     assay: Assay
 
 
-@dataclass(frozen=True, slots=True)
-class Treatment:
-    """One line as given. ``drugs`` are INNs or names of agents; ``outcome`` is read from the stop reason."""
+class Treatment(Struct, frozen=True):
+    """One line as given. ``drugs`` are INNs or names of agents, each once, in alphabetical order."""
 
     index: int
     drugs: tuple[str, ...]
@@ -115,8 +109,7 @@ class Treatment:
     progression_sites: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Patient:
+class Patient(Struct, frozen=True):
     """What eligibility and safety need to know."""
 
     ecog: int | None
@@ -127,8 +120,7 @@ class Patient:
     unchecked_co_medications: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One patient at one decision."""
 
     case_id: str | None

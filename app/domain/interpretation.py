@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 Profile = tuple[str, ...]
 """Changes of the driver gene on one allele, ordered by residue: ``("p.L1196M", "p.G1202R")``."""
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesPoint:
+class SeriesPoint(Struct, frozen=True):
     """One alteration in one sample. ``vaf`` is absent when it was not given or nothing was detected."""
 
     sample_id: str
@@ -18,8 +18,7 @@ class SeriesPoint:
     detected: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Alteration:
+class Alteration(Struct, frozen=True):
     """One alteration over all samples."""
 
     gene: str
@@ -34,8 +33,7 @@ class Alteration:
     """Drugs given while it fell or disappeared between two samples."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clone:
+class Clone(Struct, frozen=True):
     """Changes of the driver gene that travel together in the decisive samples."""
 
     profile: Profile
@@ -44,16 +42,14 @@ class Clone:
     share: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """A flag with the words that fill its notice."""
 
     code: str
     values: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(Struct, frozen=True):
     """All that the ranking depends on, and nothing else.
 
     A finding that the knowledge does not know is not here, so it cannot move an option; neither are dates, fractions or
@@ -85,8 +81,7 @@ class Situation:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Interpretation:
+class Interpretation(Struct, frozen=True):
     """Everything read out of one case."""
 
     line_of_therapy: int

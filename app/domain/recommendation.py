@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from app.domain.interpretation import Flag, Profile
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """One claim with its sources. ``rule`` names the part of the knowledge it comes from."""
 
     text: str
@@ -16,8 +15,7 @@ class Sentence:
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """Why a regimen is not recommended."""
 
     code: str
@@ -25,8 +23,7 @@ class Reason:
     citations: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Warned:
+class Warned(Struct, frozen=True):
     """A caution that stays with an option."""
 
     code: str
@@ -35,8 +32,7 @@ class Warned:
     citations: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Grade:
+class Grade(Struct, frozen=True):
     """An option's grade on one criterion, with its place on the criterion's scale (0 is best)."""
 
     name: str
@@ -46,8 +42,7 @@ class Grade:
     citations: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CloneActivity:
+class CloneActivity(Struct, frozen=True):
     """What the regimen does to one clone."""
 
     profile: Profile
@@ -55,8 +50,7 @@ class CloneActivity:
     evidence: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ApprovalStatus:
+class ApprovalStatus(Struct, frozen=True):
     """What one regulator says on the day of the answer."""
 
     jurisdiction: str
@@ -67,8 +61,7 @@ class ApprovalStatus:
     citation: str
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One option in its place."""
 
     rank: int
@@ -86,8 +79,7 @@ class Option:
     cautions: tuple[Warned, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusion:
+class Exclusion(Struct, frozen=True):
     """One regimen that is not recommended, with all reasons."""
 
     regimen_id: str
@@ -95,8 +87,7 @@ class Exclusion:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(Struct, frozen=True):
     """All regimens of the driver, each exactly once."""
 
     options: tuple[Option, ...]

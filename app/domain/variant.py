@@ -9,9 +9,11 @@ position and an insertion that repeats what stands before it is a duplication (H
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 Kind = Literal["substitution", "deletion", "duplication", "insertion", "delins", "frameshift", "nonsense", "start_loss"]
 
@@ -36,8 +38,7 @@ class ProteinChangeError(ValueError):
     """A protein change that cannot be read or that disagrees with the reference protein. The message is for the sender."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProteinChange:
+class ProteinChange(Struct, frozen=True):
     """One change of a protein, residues in one-letter code, positions counted from 1 on the reference protein."""
 
     kind: Kind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from app.domain.case import CopyNumber, Finding, Fusion, SmallVariant
 from app.interpretation.mechanisms import mechanisms_of_finding
@@ -15,8 +15,7 @@ _ROLE_OF_KIND = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(Struct, frozen=True):
     """The role of a finding, as named in the answer.
 
     ``on_target_resistance``, ``on_target_sensitising``, ``variant_of_unknown_significance``, ``outside_kinase_domain``, ``driver``, ``other_driver``,

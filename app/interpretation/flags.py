@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
+
+from msgspec import Struct
 
 from app.domain.case import Case, Fusion, Sample, SmallVariant
 from app.domain.interpretation import Alteration, Clone, Flag, Situation
@@ -16,8 +17,7 @@ _FEW_SITES = 2
 """Progression is called oligoprogression when at most so many kinds of site are named."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """Everything that a flag may look at."""
 
     case: Case

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.domain.case import CNS_SITES, Case, Treatment
 from app.knowledge.index import KnowledgeIndex
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """The treatment history, read.
 
     ``failed`` and ``not_tolerated`` give, per drug, the lines (as text). ``last_change`` is the day after which a sample shows the present tumour:
@@ -36,8 +35,8 @@ def read_history(case: Case, index: KnowledgeIndex) -> History:
     """Read the treatments in the order of their dates, or as given where dates are missing."""
     ranked = index.ranked[case.gene]
     treatments = _in_order(case.treatments)
-    failed: defaultdict[str, list[str]] = defaultdict(list)
-    not_tolerated: defaultdict[str, list[str]] = defaultdict(list)
+    failed: dict[str, list[str]] = {}
+    not_tolerated: dict[str, list[str]] = {}
     failed_lines: list[tuple[str, ...]] = []
     ongoing: list[str] = []
     assumed: list[str] = []
@@ -45,19 +44,19 @@ def read_history(case: Case, index: KnowledgeIndex) -> History:
     sites: tuple[str, ...] = ()
     line = 0
     for position, treatment in enumerate(treatments):
-        on_driver = [drug for drug in treatment.drugs if drug in ranked]
-        fate, was_assumed = _fate(treatment, treatments[position + 1 :], ranked)
+        on_driver = not ranked.keys().isdisjoint(treatment.drugs)
+        fate, was_assumed = _fate(treatment, on_driver, treatments[position + 1 :], ranked)
         if fate == "failed" or not (treatment.stop_reason == "completed" and on_driver):
             line += 1
         if was_assumed:
             assumed.append(str(line))
         if treatment.stop_reason == "toxicity":
             for drug in treatment.drugs:
-                not_tolerated[drug].append(str(line))
+                not_tolerated.setdefault(drug, []).append(str(line))
         if fate == "failed":
-            failed_lines.append(tuple(sorted(treatment.drugs)))
+            failed_lines.append(treatment.drugs)
             for drug in treatment.drugs:
-                failed[drug].append(str(line))
+                failed.setdefault(drug, []).append(str(line))
             sites = treatment.progression_sites
             if treatment.ended:
                 changes.append((treatment.ended, False))
@@ -66,7 +65,7 @@ def read_history(case: Case, index: KnowledgeIndex) -> History:
             sites = treatment.progression_sites
             if treatment.started and on_driver:
                 changes.append((treatment.started, True))
-    last_change, is_start = max(changes, default=(None, False), key=lambda change: change[0])
+    last_change, is_start = max(changes, key=lambda change: change[0]) if changes else (None, False)
     return History(
         line_of_therapy=line if ongoing else line + 1,
         failed=_as_text(failed),
@@ -75,7 +74,7 @@ def read_history(case: Case, index: KnowledgeIndex) -> History:
         ongoing=tuple(sorted(set(ongoing))),
         last_change=last_change,
         last_change_is_start=is_start,
-        cns_sites=tuple(site for site in sites if site in CNS_SITES),
+        cns_sites=tuple(site for site in sites if site in CNS_SITES) if sites else (),
         progression_sites=sites,
         assumed_lines=tuple(assumed),
     )
@@ -88,12 +87,14 @@ def setting_after(gene: str, drugs: tuple[str, ...], index: KnowledgeIndex) -> s
 
 
 def _in_order(treatments: tuple[Treatment, ...]) -> tuple[Treatment, ...]:
-    if all(treatment.started for treatment in treatments):
+    if len(treatments) > 1 and all(treatment.started for treatment in treatments):
         return tuple(sorted(treatments, key=lambda one: (one.started or dt.date.min, one.index)))
     return treatments
 
 
-def _fate(treatment: Treatment, later: tuple[Treatment, ...], ranked: Mapping[str, int]) -> tuple[str, bool]:
+def _fate(
+    treatment: Treatment, on_driver: bool, later: tuple[Treatment, ...], ranked: Mapping[str, int]
+) -> tuple[str, bool]:
     """What became of a line, and whether that had to be assumed.
 
     Primary progression is failure whatever the reason for stopping. A line without a stop reason is ongoing, unless it has an
@@ -105,7 +106,6 @@ def _fate(treatment: Treatment, later: tuple[Treatment, ...], ranked: Mapping[st
         return "failed", False
     if reason is not None:
         return "ended", False
-    on_driver = any(drug in ranked for drug in treatment.drugs)
     replaced = on_driver and any(
         one.stop_reason == "progression" or any(drug in ranked for drug in one.drugs) for one in later
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from app.domain.case import Case, Finding, SmallVariant
 from app.domain.interpretation import Alteration, Clone, Interpretation, Profile, Situation
@@ -18,8 +18,7 @@ from app.interpretation.warnings import warnings_of
 from app.knowledge.index import KnowledgeIndex
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(Struct, frozen=True):
     """The findings of all samples, each alteration once, with its role and its course."""
 
     alterations: tuple[Alteration, ...]

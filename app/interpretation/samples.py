@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
-from app.domain.case import Case, Sample
+from msgspec import Struct
+
+from app.domain.case import Case, Sample, SmallVariant
 from app.interpretation.history import History
 from app.knowledge.policy import SeriesThresholds
 
 
-@dataclass(frozen=True, slots=True)
-class SampleReading:
+class SampleReading(Struct, frozen=True):
     """The samples in order of time, sorted into those that decide, those that shed nothing and those that are history."""
 
     ordered: tuple[Sample, ...]
@@ -21,12 +21,16 @@ class SampleReading:
     outdated: tuple[Sample, ...]
 
 
+_NO_SAMPLES = SampleReading((), (), (), ())
+
+
 def informative(sample: Sample) -> bool:
     """True when the sample shows tumour DNA: tissue, any somatic finding, a stated tumour fraction or detected ctDNA."""
     if sample.specimen == "tissue":
         return True
-    if any(not getattr(finding, "germline", False) for finding in sample.findings):
-        return True
+    for finding in sample.findings:
+        if not (isinstance(finding, SmallVariant) and finding.germline):
+            return True
     return sample.ctdna_detected is True or bool(sample.tumour_fraction)
 
 
@@ -36,17 +40,19 @@ def read_samples(case: Case, history: History, thresholds: SeriesThresholds) -> 
     Those from before the last change of treatment are history. Of the others, the informative ones of the latest time point decide; plasma and
     tissue of one time point complement each other.
     """
+    if not case.samples:
+        return _NO_SAMPLES
     ordered = _in_order(case.samples)
     current = _since_change(ordered, history, thresholds)
     telling = [sample for sample in current if informative(sample)]
     decisive = _latest_time_point(telling, thresholds)
-    silent = tuple(sample for sample in current if not informative(sample))
+    silent = [sample for sample in current if not informative(sample)] if len(telling) < len(current) else []
     used = {sample.index for sample in (*decisive, *silent)}
     return SampleReading(
         ordered=ordered,
         decisive=tuple(decisive),
-        non_informative=silent,
-        outdated=tuple(sample for sample in ordered if sample.index not in used),
+        non_informative=tuple(silent),
+        outdated=tuple(sample for sample in ordered if sample.index not in used) if len(used) < len(ordered) else (),
     )
 
 
@@ -64,8 +70,12 @@ def _in_order(samples: tuple[Sample, ...]) -> tuple[Sample, ...]:
 
 def _since_change(ordered: tuple[Sample, ...], history: History, thresholds: SeriesThresholds) -> list[Sample]:
     """The samples of the present tumour. A sample without a date that stands before a dated one of the past is of the past too."""
+    if history.last_change is None:
+        return list(ordered)
     before = [_before_change(sample, history, thresholds) for sample in ordered]
-    last_before = max((place for place, is_before in enumerate(before) if is_before), default=-1)
+    if not any(before):
+        return list(ordered)
+    last_before = max(place for place, is_before in enumerate(before) if is_before)
     return [
         sample
         for place, sample in enumerate(ordered)

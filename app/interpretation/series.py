@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from app.domain.case import CopyNumber, Finding, Fusion, Sample, SmallVariant, Treatment
 from app.domain.interpretation import SeriesPoint
@@ -30,8 +31,7 @@ def covers(sample: Sample, gene: str, name: str) -> bool:
     return sample.assay.genes_covered is None or gene in sample.assay.genes_covered
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A sample with its findings by key, and what its silence is worth."""
 
     sample: Sample

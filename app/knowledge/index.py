@@ -125,18 +125,18 @@ class KnowledgeIndex:
         """The same facts under another overlay, or under none. What was remembered is not shared."""
         return replace(self, overlay=overlay, _memo={}, _cited={})
 
-    def citation_bytes(self, name: str, render: Callable[[CitationRecord], bytes]) -> bytes:
+    def citation_bytes(self, name: str, render: Callable[[str, CitationRecord], bytes]) -> bytes:
         """The rendered source, rendered once."""
         found = self._cited.get(name)
         if found is None:
-            found = self._cited[name] = render(self.citations[name])
+            found = self._cited[name] = render(name, self.citations[name])
         return found
 
     def say(self, kind: str, code: str, language: str, **values: str) -> tuple[str, tuple[str, ...]]:
         """The sentence of a notice in the language, its placeholders filled, with its citations."""
         notice = self.notices[kind, code]
         text = notice.text_zh if language == "zh-CN" else notice.text
-        return text.format(**values), notice.citations
+        return text.format(**values) if values else text, notice.citations
 
     def policy_of(self, gene: str, setting: str) -> SettingPolicy:
         """What the policy says of a setting."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.domain.interpretation import Profile, Situation
 from app.interpretation.history import setting_after
@@ -20,8 +22,7 @@ _ROUNDING = 0.01
 """Shares of one cohort are rounded to a percent; differences below it say nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Future:
+class Future(Struct, frozen=True):
     """One state in which the tumour may come back.
 
     ``probability`` is the share of relapses in the cohort; None when no cohort gives one.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from app.domain.interpretation import Situation
 from app.knowledge.index import KnowledgeIndex
@@ -12,8 +12,7 @@ from app.ranking.eligibility import ACTIVE
 from app.ranking.rank import place
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One future and the best option in it."""
 
     future: Future
@@ -24,8 +23,7 @@ class Step:
     """First TKI of the driver with evidence of activity; None when none is left."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What one option leads to."""
 
     regimen_id: str

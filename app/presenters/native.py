@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from app.domain.case import Case
 from app.domain.interpretation import Alteration, Clone, Flag, Interpretation
@@ -21,15 +21,15 @@ _WORD_KEYS = frozenset({"why", "interval"})
 """Placeholders whose value is the code of a word in ``knowledge/notices/words.yaml``."""
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedRanking:
+class RenderedRanking(Struct, frozen=True):
     """The part of an answer that depends on the situation alone."""
 
     body: bytes
-    """``"options":[…],"not_recommended":[…]``"""
+    """``"options":[…],"not_recommended":[…],``"""
     flags: tuple[dict[str, Any], ...]
     citations: frozenset[str]
-    citation_bytes: bytes
+    ending: bytes
+    """The sources that the ranking cites, and what closes the answer: ``"a":{…},"b":{…}}}``."""
     first: str | None
 
 
@@ -41,9 +41,9 @@ def render_ranking(
     excluded = [_exclusion(one) for one in ranking.not_recommended]
     flags = tuple(_flag(flag, "flag", "message", index, language) for flag in ranking.flags)
     cited = frozenset(cited_in(options)) | frozenset(cited_in(excluded)) | frozenset(cited_in(list(flags)))
-    body = b'"options":' + orjson.dumps(options) + b',"not_recommended":' + orjson.dumps(excluded)
+    body = b'"options":' + orjson.dumps(options) + b',"not_recommended":' + orjson.dumps(excluded) + b","
     first = ranking.options[0].regimen_id if ranking.options else None
-    return RenderedRanking(body, flags, cited, _citations(cited, index), first)
+    return RenderedRanking(body, flags, cited, _citations(cited, index) + b"}}", first)
 
 
 def render(
@@ -53,15 +53,19 @@ def render(
     index: KnowledgeIndex,
     recommendation_id: str,
     engine_version: str,
-) -> bytes:
-    """Write the whole answer."""
+) -> tuple[bytes, ...]:
+    """Write the whole answer, in parts that follow one another: the large ones are kept with the ranking and never copied."""
     language = case.language
-    flags = [_flag(flag, "flag", "message", index, language) for flag in interpretation.flags] + list(ranking.flags)
+    flags = [_flag(flag, "flag", "message", index, language) for flag in interpretation.flags]
+    flags += ranking.flags
     tests = [_flag(flag, "next_test", "text", index, language) for flag in interpretation.next_tests]
     warnings = [_flag(flag, "warning", "text", index, language) for flag in interpretation.warnings]
     disclaimer, disclaimer_citations = index.say("disclaimer", "disclaimer", language)
-    extra = {name for group in (flags, tests, warnings) for one in group for name in one["citations"]}
-    extra = (extra | set(disclaimer_citations)) - ranking.citations
+    extra = set(disclaimer_citations)
+    for group in (flags, tests, warnings):
+        for one in group:
+            extra.update(one["citations"])
+    extra -= ranking.citations
     head = opening(case, interpretation, index, recommendation_id, engine_version)
     head["interpretation"] |= {
         "flags": flags,
@@ -71,9 +75,13 @@ def render(
     }
     tail = {"next_tests": tests, "warnings": warnings, "disclaimer": disclaimer}
     cited = _citations(extra, index)
-    joined = b",".join(part for part in (cited, ranking.citation_bytes) if part)
-    return b"".join(
-        (orjson.dumps(head)[:-1], b",", ranking.body, b",", orjson.dumps(tail)[1:-1], b',"citations":{', joined, b"}}")
+    if cited and ranking.citations:
+        cited += b","
+    return (
+        orjson.dumps(head)[:-1] + b",",
+        ranking.body,
+        orjson.dumps(tail)[1:-1] + b',"citations":{' + cited,
+        ranking.ending,
     )
 
 
@@ -143,13 +151,13 @@ def _address(record: CitationRecord) -> str | None:
 
 def _citations(names: Iterable[str], index: KnowledgeIndex) -> bytes:
     """``"a":{…},"b":{…}`` in order of the ids."""
-    return b",".join(orjson.dumps(name) + b":" + _source(name, index) for name in sorted(names))
+    return b",".join([_source(name, index) for name in sorted(names)])
 
 
 def _source(name: str, index: KnowledgeIndex) -> bytes:
     if index.overlay is not None and name == index.overlay.citation:
-        return orjson.dumps(overlay_view(index.overlay))
-    return index.citation_bytes(name, citation_json)
+        return _entry(name, overlay_view(index.overlay))
+    return index.citation_bytes(name, _citation)
 
 
 def source_views(names: Iterable[str], index: KnowledgeIndex) -> dict[str, dict[str, Any]]:
@@ -168,9 +176,12 @@ def overlay_view(overlay: Overlay) -> dict[str, Any]:
     return {"type": "local", "title": f"Local overlay {overlay.name}", "digest": overlay.digest}
 
 
-def citation_json(record: CitationRecord) -> bytes:
-    """The bytes of one source."""
-    return orjson.dumps(citation_view(record))
+def _citation(name: str, record: CitationRecord) -> bytes:
+    return _entry(name, citation_view(record))
+
+
+def _entry(name: str, view: dict[str, Any]) -> bytes:
+    return orjson.dumps({name: view})[1:-1]
 
 
 def _flag(flag: Flag, kind: str, key: str, index: KnowledgeIndex, language: str) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.domain.interpretation import Profile, Situation
 from app.knowledge.index import KnowledgeIndex, Regimen
@@ -16,8 +17,7 @@ _STANDINGS = ("preferred", "recommended", "alternative", "fallback")
 _GRANTED = ("approved", "conditional")
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Struct, frozen=True):
     """Everything that eligibility, category and criteria look at."""
 
     regimen: Regimen

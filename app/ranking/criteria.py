@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.domain.interpretation import Situation
 from app.domain.recommendation import Grade
@@ -15,8 +16,7 @@ from app.ranking.assessment import Assessment
 from app.ranking.words import said
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A regimen that passed the gates."""
 
     assessment: Assessment

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.domain.interpretation import Situation
 from app.domain.recommendation import Reason
@@ -16,8 +17,7 @@ _SEEN_IN_PATIENTS = ("active_clinical", "active_case")
 ACTIVE = (*_SEEN_IN_PATIENTS, "active_preclinical")
 
 
-@dataclass(frozen=True, slots=True)
-class Eligibility:
+class Eligibility(Struct, frozen=True):
     """``category`` when the regimen is an option; otherwise the reasons why not."""
 
     category: Category | None

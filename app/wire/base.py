@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import re
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2049, 12, 31)
 
 
@@ -27,9 +24,11 @@ class Outbound(BaseModel):
 
 def _day(value: object) -> object:
     """A day from its text, so that the same model reads JSON text and parsed JSON alike."""
-    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
-        with contextlib.suppress(ValueError):
+    if isinstance(value, str) and value[4:5] == value[7:8] == "-":  # other ISO 8601 forms have no hyphen in both places
+        try:
             value = dt.date.fromisoformat(value)
+        except ValueError:
+            value = None
     if not isinstance(value, dt.date):
         msg = "must be a date written as 2025-06-03"
         raise ValueError(msg)  # noqa: TRY004 - pydantic collects ValueError
