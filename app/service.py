@@ -50,15 +50,10 @@ def plans_of(ranking: Ranking, situation: Situation, index: KnowledgeIndex) -> d
 
 
 class Answer(Struct, frozen=True):
-    """The bytes of an answer, in parts that follow one another, and the tag under which caches know it."""
+    """The bytes of an answer and the tag under which caches know it."""
 
-    parts: tuple[bytes, ...]
+    body: bytes
     etag: str
-
-    @property
-    def body(self) -> bytes:
-        """The whole."""
-        return b"".join(self.parts)
 
 
 @dataclass(frozen=True)
@@ -113,7 +108,7 @@ class Engine:
         recommendation_id = identity(case, index)
         view = plans_view(case, interpretation, ranking, plans, index, recommendation_id, ENGINE_VERSION)
         content = orjson.dumps(view)
-        return Answer((content,), "sha256:" + hashlib.sha256(content).hexdigest())
+        return Answer(content, "sha256:" + hashlib.sha256(content).hexdigest())
 
     def _ranking(self, situation: Situation, index: KnowledgeIndex) -> RenderedRanking:
         key = (index.release.digest + (index.overlay.digest if index.overlay else ""), situation)

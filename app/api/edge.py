@@ -10,7 +10,7 @@ import logging
 import random
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 
 from fastapi import FastAPI
 from msgspec import Struct
@@ -43,9 +43,9 @@ logger = logging.getLogger("tki")
 
 
 class Reply(Struct, frozen=True):
-    """A whole answer of a direct route, in parts that follow one another. Never stored by caches."""
+    """A whole answer of a direct route. Never stored by caches."""
 
-    parts: Sequence[bytes]
+    body: bytes
     headers: RawHeaders
 
 
@@ -149,17 +149,15 @@ def _exchange(headers: Mapping[bytes, bytes], path: str) -> _Exchange:
 
 async def _send(send: Send, status: int, reply: Reply, exchange: _Exchange) -> None:
     exchange.status = status
-    length = (b"content-length", b"%d" % sum(map(len, reply.parts)))
+    length = (b"content-length", b"%d" % len(reply.body))
     headers = [length, *reply.headers, *_CLOSED, *exchange.own_headers()]
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    last = len(reply.parts) - 1
-    for place, part in enumerate(reply.parts):  # joining them would copy the whole answer
-        await send({"type": "http.response.body", "body": part, "more_body": place < last})
+    await send({"type": "http.response.body", "body": reply.body})
 
 
 async def _send_problem(send: Send, problem: ProblemError, path: str, exchange: _Exchange) -> None:
     body = problems.render(problem, path[:500], exchange.request_id)
-    reply = Reply((body,), [(b"content-type", problems.MEDIA_TYPE.encode()), *problem.headers])
+    reply = Reply(body, [(b"content-type", problems.MEDIA_TYPE.encode()), *problem.headers])
     await _send(send, problem.kind.status, reply, exchange)
 
 

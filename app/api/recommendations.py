@@ -34,7 +34,7 @@ def route(state: State, settings: Settings) -> Direct:
             answer = engine.recommend_bytes(body, language.decode("latin-1") if language else None)
         except (ValidationError, InvalidCase, UnknownKnowledgeVersionError) as error:
             raise refused(error, body, Case) from None
-        return Reply(answer.parts, [*_HEADERS, (b"etag", f'"{answer.etag}"'.encode())])
+        return Reply(answer.body, [*_HEADERS, (b"etag", f'"{answer.etag}"'.encode())])
 
     return recommend
 

@@ -53,8 +53,8 @@ def render(
     index: KnowledgeIndex,
     recommendation_id: str,
     engine_version: str,
-) -> tuple[bytes, ...]:
-    """Write the whole answer, in parts that follow one another: the large ones are kept with the ranking and never copied."""
+) -> bytes:
+    """Write the whole answer."""
     language = case.language
     flags = [_flag(flag, "flag", "message", index, language) for flag in interpretation.flags]
     flags += ranking.flags
@@ -77,11 +77,16 @@ def render(
     cited = _citations(extra, index)
     if cited and ranking.citations:
         cited += b","
-    return (
-        orjson.dumps(head)[:-1] + b",",
-        ranking.body,
-        orjson.dumps(tail)[1:-1] + b',"citations":{' + cited,
-        ranking.ending,
+    return b"".join(
+        (
+            orjson.dumps(head)[:-1],
+            b",",
+            ranking.body,
+            orjson.dumps(tail)[1:-1],
+            b',"citations":{',
+            cited,
+            ranking.ending,
+        )
     )
 
 
