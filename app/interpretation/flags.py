@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import combinations
 
 from msgspec import Struct
@@ -36,19 +37,20 @@ def flags_of(seen: Seen, index: KnowledgeIndex) -> tuple[Flag, ...]:
     for one in seen.alterations:
         if one.decisive:
             roles.setdefault(one.role, []).append(full_name(one))
-    return (
-        *_on_clones(seen),
-        *_on_resistance(seen, roles),
-        *_on_findings(seen, roles, index),
-        *_on_course(seen, roles),
-        *_on_samples(seen),
-        *_on_setting(seen, index),
-    )
+    flags = _on_clones(seen) if seen.clones else []
+    flags += _on_resistance(seen, roles)
+    flags += _on_findings(seen, roles, index)
+    flags += _on_course(seen, roles)
+    if seen.reading.ordered:
+        flags += _on_samples(seen)
+    flags += _on_setting(seen, index)
+    return tuple(flags)
 
 
-def _raised(code: str, names: list[str], key: str = "alterations") -> list[Flag]:
+def _raised(code: str, names: Iterable[str], key: str = "alterations") -> list[Flag]:
     """The flag, when there is anything to name."""
-    return [Flag(code, ((key, ", ".join(dict.fromkeys(names))),))] if names else []
+    named = ", ".join(dict.fromkeys(names))
+    return [Flag(code, ((key, named),))] if named else []
 
 
 def _on_clones(seen: Seen) -> list[Flag]:
@@ -65,7 +67,7 @@ def _on_clones(seen: Seen) -> list[Flag]:
 
 
 def _on_resistance(seen: Seen, roles: dict[str, list[str]]) -> list[Flag]:
-    flags = _raised("off_target_resistance", roles.get("off_target_resistance", []))
+    flags = _raised("off_target_resistance", roles.get("off_target_resistance", ()))
     if seen.situation.resistance == "histologic_transformation":
         flags += _raised("histologic_transformation", [(seen.situation.histology or "").replace("_", " ")], "histology")
     if seen.situation.resistance == "none_detected":
@@ -74,13 +76,15 @@ def _on_resistance(seen: Seen, roles: dict[str, list[str]]) -> list[Flag]:
 
 
 def _on_findings(seen: Seen, roles: dict[str, list[str]], index: KnowledgeIndex) -> list[Flag]:
-    unknown = roles.get("variant_of_unknown_significance", [])
+    if not seen.alterations:
+        return []
+    unknown = roles.get("variant_of_unknown_significance", ())
     flags = _raised("variant_of_unknown_significance", unknown)
     if unknown:
         own = [one for one in seen.alterations if one.decisive and one.role == "variant_of_unknown_significance"]
         flags += _analogies(own, seen.case.gene, index)
-    flags += _raised("outside_kinase_domain", roles.get("outside_kinase_domain", []))
-    flags += _raised("risk_marker", roles.get("risk_marker", []))
+    flags += _raised("outside_kinase_domain", roles.get("outside_kinase_domain", ()))
+    flags += _raised("risk_marker", roles.get("risk_marker", ()))
     flags += _raised("germline", [full_name(one) for one in seen.alterations if one.role == "germline"])
     flags += _raised("driver_not_detected", without_driver(seen.reading, seen.case.gene), "samples")
     flags += _raised("driver_conflict", [one.name for one in seen.alterations if one.role == "other_driver"])

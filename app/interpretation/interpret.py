@@ -9,20 +9,20 @@ from app.domain.interpretation import Alteration, Clone, Interpretation, Profile
 from app.interpretation.clones import read_clones
 from app.interpretation.findings import Role, role_of
 from app.interpretation.flags import Seen, flags_of
-from app.interpretation.history import History, read_history, setting_after
+from app.interpretation.history import read_history, setting_after
 from app.interpretation.mechanisms import phenotype_of_sample
 from app.interpretation.next_tests import tests_of
 from app.interpretation.samples import SampleReading, read_samples
-from app.interpretation.series import Key, covers, key_of, pressures, series_of, tables_of, trend_of
+from app.interpretation.series import Key, Table, covers, pressures, series_of, tables_of, trend_of
 from app.interpretation.warnings import warnings_of
 from app.knowledge.index import KnowledgeIndex
+from app.knowledge.policy import SeriesThresholds
 
 
 class Findings(Struct, frozen=True):
     """The findings of all samples, each alteration once, with its role and its course."""
 
     alterations: tuple[Alteration, ...]
-    roles: dict[Key, Role]
     on_target: tuple[SmallVariant, ...]
     """Variants of the driver with known effects in the decisive samples."""
     amplified: bool
@@ -36,10 +36,10 @@ def interpret(case: Case, index: KnowledgeIndex) -> Interpretation:
     reading = read_samples(case, history, index.policy.series)
     findings = _read_findings(case, reading, index)
     readings, clones = _clones(findings, reading)
-    resistance = _resistance(case, history, reading, findings, index)
-    ongoing = any(drug in index.ranked[case.gene] for drug in history.ongoing)
+    setting = setting_after(case.gene, [drug for drug, _ in history.failed], index)
+    resistance = _resistance(case, setting, reading, findings, index)
+    ongoing = not index.ranked[case.gene].keys().isdisjoint(history.ongoing)
     molecular = ongoing and any(_growing(one) for one in findings.alterations)
-    setting = setting_after(case.gene, tuple(drug for drug, _ in history.failed), index)
     situation = Situation(
         gene=case.gene,
         setting=setting,
@@ -77,42 +77,42 @@ def interpret(case: Case, index: KnowledgeIndex) -> Interpretation:
 
 def _read_findings(case: Case, reading: SampleReading, index: KnowledgeIndex) -> Findings:
     tables = tables_of(reading.ordered)
-    decisive_samples = {sample.index for sample in reading.decisive}
-    decisive_keys = {key for table in tables if table.sample.index in decisive_samples for key in table.findings}
+    places = {sample.index for sample in reading.decisive}
+    decisive = [table for table in tables if table.sample.index in places]
     shown: dict[Key, Finding] = {}  # as the decisive samples show it, else as it was first seen
-    for table in (*reversed(tables), *(one for one in reversed(tables) if one.sample.index in decisive_samples)):
+    for table in (*reversed(tables), *reversed(decisive)):
         shown.update(table.findings)
-    roles: dict[Key, Role] = {}
-    alterations: list[Alteration] = []
-    archived: list[Profile] = []
+    roles = {key: role_of(finding, case.gene, index) for key, finding in shown.items()}
     mechanisms: set[str] = set()
-    for key in sorted(shown):
-        finding = shown[key]
-        role = roles[key] = role_of(finding, case.gene, index)
-        points = series_of(key, tables)
-        trend = trend_of(points, case.gene, index.policy.series)
-        decisive = key in decisive_keys
-        selected, suppressed = (
-            pressures(points, case.treatments, case.gene, index.policy.series) if len(points) > 1 else ((), ())
-        )
-        series = tuple(point for _, point in points)
-        alterations.append(
-            Alteration(finding.gene, finding.name, role.name, trend, series, decisive, selected, suppressed)
-        )
-        if decisive:
+    on_target: list[SmallVariant] = []
+    amplified = False
+    for table in decisive:
+        for key, finding in table.findings.items():
+            role = roles[key]
             mechanisms.update(role.mechanisms)
-        elif trend == "cleared" and role.name == "on_target_resistance" and reading.decisive:
-            archived.append((finding.name,))
-    for sample in reading.decisive:
-        mechanisms.update(one.record.id for one in phenotype_of_sample(sample, case.histology, case.gene, index))
-    on_target = [
-        finding
-        for sample in reading.decisive
-        for finding in sample.findings
-        if isinstance(finding, SmallVariant) and roles[key_of(finding)].on_target
+            amplified = amplified or role.amplification
+            if role.on_target and isinstance(finding, SmallVariant):
+                on_target.append(finding)
+        phenotypes = phenotype_of_sample(table.sample, case.histology, case.gene, index)
+        mechanisms.update(one.record.id for one in phenotypes)
+    now = {key for table in decisive for key in table.findings}
+    alterations = [_course(key, roles[key], tables, key in now, case, index.policy.series) for key in sorted(shown)]
+    archived = [
+        (one.name,)
+        for one in alterations
+        if not one.decisive and one.trend == "cleared" and one.role == "on_target_resistance" and decisive
     ]
-    amplified = any(roles[key].amplification for key in decisive_keys)
-    return Findings(tuple(alterations), roles, tuple(on_target), amplified, tuple(sorted(mechanisms)), tuple(archived))
+    return Findings(tuple(alterations), tuple(on_target), amplified, tuple(sorted(mechanisms)), tuple(archived))
+
+
+def _course(
+    key: Key, role: Role, tables: tuple[Table, ...], decisive: bool, case: Case, thresholds: SeriesThresholds
+) -> Alteration:
+    """One alteration over all samples: its series, its trend, and the drugs under which it rose or fell."""
+    points = series_of(key, tables)
+    trend = trend_of(points, case.gene, thresholds)
+    selected, suppressed = pressures(points, case.treatments, case.gene, thresholds) if len(points) > 1 else ((), ())
+    return Alteration(*key, role.name, trend, tuple([point for _, point in points]), decisive, selected, suppressed)
 
 
 def _growing(one: Alteration) -> bool:
@@ -133,10 +133,9 @@ def _clones(findings: Findings, reading: SampleReading) -> tuple[tuple[tuple[Pro
     return with_gain, (*clones, Clone(amplification, "single", None))
 
 
-def _resistance(case: Case, history: History, reading: SampleReading, findings: Findings, index: KnowledgeIndex) -> str:
+def _resistance(case: Case, setting: str, reading: SampleReading, findings: Findings, index: KnowledgeIndex) -> str:
     """The state of resistance, by the names of the contract."""
-    failed = tuple(drug for drug, _ in history.failed)
-    if setting_after(case.gene, failed, index) == index.settings[case.gene][0]:
+    if setting == index.settings[case.gene][0]:
         return "none_yet"
     on_target = bool(findings.on_target) or findings.amplified
     kinds = {index.mechanisms[name].record.kind for name in findings.mechanisms}
