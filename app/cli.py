@@ -72,6 +72,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         log_config=logs.configuration(settings.log_level),
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # neither an address nor a scheme of the caller is ever used
         timeout_graceful_shutdown=settings.graceful_shutdown_seconds,
         lifespan="on",
     )

@@ -8,6 +8,8 @@ from app.domain.interpretation import Flag, Picture
 
 def warnings_naming(case: Case) -> tuple[Flag, ...]:
     """Warnings that repeat words of the request."""
+    if not (case.patient.unchecked_co_medications or case.unknown_genes or case.unlisted_therapies):
+        return ()
     return (
         *(Flag("co_medication_not_checked", (("name", name),)) for name in case.patient.unchecked_co_medications),
         *(Flag("unknown_gene", (("gene", gene),)) for gene in case.unknown_genes),
