@@ -70,7 +70,7 @@ def interpret(case: Case, index: KnowledgeIndex) -> Interpretation:
         alterations=findings.alterations,
         clones=clones,
         next_tests=tests_of(seen, index),
-        warnings=warnings_of(case, history),
+        warnings=warnings_of(case, history, index),
         situation=situation,
     )
 
