@@ -17,7 +17,9 @@ from app.knowledge.index import KnowledgeIndex
 
 REMEMBERED = 8192
 """Readings of texts kept per process: the same few variants make up most reports."""
-_REFERENCE_IN_FRONT = re.compile(r"(?P<accession>(?:[NX][MPR]_\d+|ENS[TP]\d+)(?:\.\d+)?)(?:\([^()]*\))?:", re.IGNORECASE)
+_REFERENCE_IN_FRONT = re.compile(
+    r"(?P<accession>(?:[NX][MPR]_\d+|ENS[TP]\d+)(?:\.\d+)?)(?:\([^()]*\))?:", re.IGNORECASE
+)
 _LOOSE = re.compile(
     r"""(?P<front>(?:[a-z]{2,4}_?\d+(?:\.\d+)?)(?:\([^()]*\))?:)?(?:p\.)?\(?
     (?P<ref>[a-z]{3}|[a-z*])(?P<start>[1-9]\d*)

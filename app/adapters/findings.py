@@ -71,11 +71,18 @@ def _alteration(given: wire.GeneAlteration, symbol: str, index: KnowledgeIndex) 
     if symbol in index.settings and any(as_hgvs(word.strip(".,;()")) for word in words.split()):
         msg = f"the description names a protein change of {symbol}; send it as a small_variant, so that it is read"
         raise FindingError(msg, "description")
-    named = None if said.unread or said.changes or said.copy or said.joined else in_words(symbol, said, given.vaf, index)
+    named = None if _holds_more(said) else in_words(symbol, said, given.vaf, index)
     if named is None:
         return GeneAlteration(symbol, given.effect, words, given.vaf)
     effect = named.effect if given.effect == "unknown" else given.effect
     return GeneAlteration(symbol, effect, named.description, given.vaf)
+
+
+def _holds_more(said: Words) -> bool:
+    """True when a description says more than one name of an alteration can hold; it then stays as written."""
+    return bool(
+        said.unread or said.changes or said.copy or said.copies or said.fractions or said.joined or said.germline
+    )
 
 
 def _only_copies(said: Words) -> bool:

@@ -263,9 +263,7 @@ def _merged(same: list[Finding]) -> Finding:
 
 
 def _check_phase(findings: Sequence[tuple[int, Finding]], pointer: str, problems: list[Problem]) -> None:
-    stated = [
-        (number, one) for number, one in findings if isinstance(one, SmallVariant) and (one.cis or one.trans)
-    ]
+    stated = [(number, one) for number, one in findings if isinstance(one, SmallVariant) and (one.cis or one.trans)]
     if not stated:
         return
     names = {(finding.gene, finding.name) for _, finding in findings}

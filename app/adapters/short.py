@@ -34,6 +34,8 @@ _JOIN = re.compile(r"::|--|-|/|:")
 _SYMBOL = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[.-][A-Za-z0-9]+)*")
 _HEAD = re.compile(r"[^\s,;()\[\]]+")
 _SHORTEST_PARTNER = 2
+_FITTING = {"deletion": {"inactivating"}, "amplification": {"activating"}}
+"""The effect that a change of copy number says by itself. Beside a low-level change an effect is something else."""
 
 
 class Head(Struct, frozen=True):
@@ -82,7 +84,11 @@ def _head(text: str, driver: str, index: KnowledgeIndex) -> Head:
     behind = _HEAD.match(rest.lstrip("- "))
     if rest.startswith("-") and behind and as_hgvs(behind[0]):  # 'ALK-G1202R'; a bare 'ALK-' may deny
         rest = rest.lstrip("- ")
-    if not rest or as_hgvs(name) is not None:
+    if (
+        not rest
+        or as_hgvs(name) is not None
+        or (name.casefold() not in index.vocabulary.genes and not read_words(name).unread)
+    ):
         raise FindingError(how_to_write(driver, index))
     symbol, known = gene_symbol(name, index)
     return Head(symbol, known, rest)
@@ -113,7 +119,9 @@ def _ends(text: str, place: int) -> bool:
 def _glued(rest: str) -> bool:
     """``METex14``, ``ALKG1202R``: a change or an exon written on to the symbol without a space."""
     word = _HEAD.match(rest)
-    return word is not None and (as_hgvs(word[0]) is not None or re.match(r"ex(?:on)?\d", rest, re.IGNORECASE) is not None)
+    return word is not None and (
+        as_hgvs(word[0]) is not None or re.match(r"ex(?:on)?\d", rest, re.IGNORECASE) is not None
+    )
 
 
 def _fusion_head(text: str, index: KnowledgeIndex) -> Head | None:
@@ -209,13 +217,17 @@ def _findings(head: Head, words: Words, driver: str, index: KnowledgeIndex) -> t
     if words.joined and not (fused and (changes or words.copy)):
         raise _not_understood(driver, index)
     if words.coding and not changes and not (words.exon or words.exon_alone):
-        msg = "a change of the coding sequence alone is not read; add the protein change, " + how_to_write(driver, index)
+        msg = "a change of the coding sequence alone is not read; add the protein change, " + how_to_write(
+            driver, index
+        )
         raise FindingError(msg)
     fractions = _fractions(words, fused=fused, changed=bool(changes or words.copy or words.exon or words.effects))
     rest = _event(symbol, words, changes, fractions["event"], driver, index, fused=fused)
     if not fused:
         if rest is None:
             raise _not_understood(driver, index)
+        if not head.known:
+            _refuse_lost_gene(rest, driver, index)
         if not head.known and isinstance(rest, GeneAlteration) and rest.effect != "inactivating":
             msg = f"this text names no gene known here and no change; {how_to_write(driver, index)}"
             raise FindingError(msg)
@@ -224,23 +236,43 @@ def _findings(head: Head, words: Words, driver: str, index: KnowledgeIndex) -> t
     return (fusion,) if rest is None else (fusion, rest)
 
 
+def _refuse_lost_gene(found: Finding, driver: str, index: KnowledgeIndex) -> None:
+    """Refuse a known change of the driver behind a word that is no known gene (``plasma G1202R``): the gene was left out."""
+    if found.name in index.known_changes[driver]:
+        msg = (
+            f"the first word names no gene known here, and the change is known of {driver}; write '{driver}' in front of it, or, if it is "
+            "of another gene, send a small_variant with the HGNC symbol"
+        )
+        raise FindingError(msg)
+
+
 def _check_one_event(words: Words, changes: tuple[str, ...], symbol: str, index: KnowledgeIndex) -> None:
     """Two events in one text are two findings: which belong together on one allele is stated, never guessed."""
     if len(changes) > 1:
-        first, second = (f'{{"type": "small_variant", "gene": "{symbol}", "protein_change": "{one}"' for one in changes[:2])
+        first, second = (
+            f'{{"type": "small_variant", "gene": "{symbol}", "protein_change": "{one}"' for one in changes[:2]
+        )
         msg = (
             f"this text names {len(changes)} changes of {symbol} and not whether they are on one allele; send a finding for each: "
             f'{first}, "in_cis_with": ["{changes[1]}"]}} and {second}, "in_cis_with": ["{changes[0]}"]}} when they are on one allele, '
             "in_trans_with when they are not, neither when that is not known"
         )
         raise FindingError(msg)
-    if words.copy and (words.exon or changes):
-        raise FindingError("this text names two alterations; send a finding for each")
+    named = (bool(words.copy), bool(changes or words.exon or words.mutation), bool(words.described))
+    if sum(named) > 1 or (words.copy and words.effects - _FITTING.get(words.copy, set())):
+        msg = "this text names more than one alteration of the gene; send a finding for each"
+        raise FindingError(msg)
+    if words.germline and not changes:
+        msg = "germline is stated of a protein change; name it, or leave out what is not of the tumour"
+        raise FindingError(msg)
     if len(words.effects) > 1:
         msg = "this text says both that the function is lost and that it is gained; send a gene_alteration with the effect that holds"
         raise FindingError(msg)
     if words.exon_or_residue and changes and _exon_matters(symbol, words, index):
-        msg = "this may mean an exon or a residue; write 'exon 19 deletion' with the number of the exon, or the protein change with 'p.' and its residues"
+        msg = (
+            "this may mean an exon or a residue; write 'exon', its number and 'deletion' or 'insertion', or the protein change with "
+            "all its residues"
+        )
         raise FindingError(msg)
 
 
@@ -277,7 +309,8 @@ def _event(
 ) -> Finding | None:
     """The alteration that the words name beside the fusion, or None."""
     if len(words.copies) > 1:
-        raise FindingError("this text gives two numbers of copies; give one")
+        msg = "this text gives two numbers of copies; give one"
+        raise FindingError(msg)
     if words.copy:
         return CopyNumber(symbol, words.copy, words.copies[0] if words.copies else None)
     if words.copies:
@@ -285,10 +318,11 @@ def _event(
         raise FindingError(msg)
     if changes:
         return _changed(symbol, words, changes[0], vaf, index)
-    if fused and not (words.effects or words.exon or words.exon_alone or words.described):
+    if fused and not (words.effects or words.exon or words.exon_alone or words.described or words.mutation):
         return None
     if symbol in index.settings:
-        raise FindingError(f"this text names no change of {symbol} that can be read; {how_to_write(driver, index)}")
+        msg = f"this text names no change of {symbol} that can be read; {how_to_write(driver, index)}"
+        raise FindingError(msg)
     return in_words(symbol, words, vaf, index)
 
 

@@ -100,7 +100,9 @@ def gene_symbol(text: str, index: KnowledgeIndex) -> tuple[str, bool]:
             raise UnknownNameError(msg)
     held = _held(written, index)
     if held is not None:
-        msg = f"this names more than one gene or more than a gene; did you mean {held}? Name one gene, by its HGNC symbol"
+        msg = (
+            f"this names more than one gene or more than a gene; did you mean {held}? Name one gene, by its HGNC symbol"
+        )
         raise UnknownNameError(msg)
     return symbol, False
 
@@ -120,6 +122,9 @@ def partner_symbol(text: str, driver: str, index: KnowledgeIndex) -> str:
         for own, other in ((right, left), (left, right)):
             if other and genes.get(own.casefold()) == driver != genes.get(other.casefold()):
                 return gene_symbol(other, index)[0]
+    if re.search(r"[:&]", written):
+        msg = f"write the partner of {driver} by its HGNC symbol"
+        raise UnknownNameError(msg)
     if genes.get(written.casefold()) == driver or _held(written, index) == driver:
         msg = f"the partner is the gene that {driver} is fused to; name it alone, by its HGNC symbol"
         raise UnknownNameError(msg)

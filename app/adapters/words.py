@@ -16,7 +16,9 @@ from app.adapters.changes import REMEMBERED, FindingError, as_hgvs
 _CJK = "\u3040-\u30ff\u4e00-\u9fff"
 _BETWEEN_SCRIPTS = re.compile(rf"(?<=[{_CJK}])(?=[^\s{_CJK}])|(?<=[^\s{_CJK}])(?=[{_CJK}])")
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63]")
-_HYPHENED_WORD = re.compile(r"-(?=(?:fusion|rearrange\w*|positive|negative|mutant|mutated|mutation|amplifi\w*)\b)", re.IGNORECASE)
+_HYPHENED_WORD = re.compile(
+    r"-(?=(?:fusion|rearrange\w*|positive|negative|mutant|mutated|mutation|amplifi\w*)\b)", re.IGNORECASE
+)
 _DENIED = re.compile(
     r"\b(?:not|no|none|non|negative|neg|absent|undetected|without|wt|wild[ -]?type)\b"
     r"|阴性|陰性|未检出|未检测到|未见|未发现|野生型|検出されず",
@@ -37,22 +39,35 @@ _COPIES = re.compile(
 )
 _CHANGE = re.compile(
     r"(?:[A-Za-z]{2,4}_?\d+(?:\.\d+)?(?:\([^()]*\))?:)?"
-    r"(?:p\.\([^()\s]+\)|(?:p\.)?[A-Za-z*]{1,3}\d+(?:[_-][A-Za-z*]{1,3}\d+)?[A-Za-z*?=]*\d*\??)(?![\w*])"
+    r"(?:[pP]\.\([^()\s]+\)|(?:[pP]\.)?[A-Za-z*]{1,3}\d+(?:[_-][A-Za-z*]{1,3}\d+)?[A-Za-z*?=]*\d*\??)(?![\w*])"
 )
-_LOOKS_LIKE_CHANGE = re.compile(r"p\.|[A-Z](?:[a-z]{2})?\d{2,}")
+_LOOKS_LIKE_CHANGE = re.compile(r"[pP]\.|[A-Z](?:[a-z]{2})?\d{2,}")
 _CODING = re.compile(r"(?:(?:N[MR]_|ENST)\d+(?:\.\d+)?(?:\([^()]*\))?:)?c\.[^\s,;()]+", re.IGNORECASE)
 _EXON_EVENTS = {
     "skip": "skipping", "跳": "skipping", "del": "deletion", "缺": "deletion", "ins": "insertion", "插": "insertion",
     "dup": "duplication", "mut": "mutation", "突": "mutation",
 }  # fmt: skip
-_EXON_EVENT = r"(?P<what>skip(?:ping|ped)?|del(?:etions?)?|ins(?:ertions?)?|dup(?:lications?)?|mut(?:ations?|ant)?|缺失|插入|跳跃|跳读|跳突|突变)(?![A-Za-z])"
+_EXON_EVENT = (
+    r"(?P<what>skip(?:ping|ped)?|del(?:etions?)?|ins(?:ertions?)?|dup(?:lications?)?|mut(?:ations?|ant)?"
+    r"|缺失|插入|跳跃|跳读|跳突|突变)(?![A-Za-z])"
+)
 _EXON = re.compile(
-    rf"(?:(?:exons?|ex|第)[ -]*(?P<number>\d{{1,2}})\s*(?:号)?\s*(?:外显子)?|(?P<zh>\d{{1,2}})\s*(?:号)?\s*外显子|(?P<bare>\d{{1,2}}))[ -]*{_EXON_EVENT}",
+    r"(?:(?:exons?|ex|第)[ -]*(?P<number>\d{1,2})\s*号?\s*(?:外显子)?|(?P<zh>\d{1,2})\s*号?\s*外显子|(?P<bare>\d{1,2}))[ -]*"
+    + _EXON_EVENT,
+    re.IGNORECASE,
+)
+_EVENT_OF_EXON = re.compile(  # 'del19', 'skipping of exon 14'
+    r"(?P<what>skip(?:ping)?|del(?:etion)?|ins(?:ertion)?|mutation)(?:(?: in| of)?[ -]*(?:exon|ex)[ -]*(?P<number>\d{1,2})"
+    r"|(?<=del|ins)[ -]?(?P<bare>\d{2}))(?![\w.%])",
     re.IGNORECASE,
 )
 _EXON_OR_RESIDUE = re.compile(r"E(?P<number>\d{1,2})(?:del|ins)(?![A-Za-z])", re.IGNORECASE)
-_EXON_ALONE = re.compile(r"(?:exons?|ex)[ -]*(?P<number>\d{1,2})(?!\w)|第?\s*(?P<zh>\d{1,2})\s*号?\s*外显子", re.IGNORECASE)
-_BREAKPOINTS = re.compile(r"(?P<left>[A-Za-z]{1,4} ?\d{1,2}[a-c]?(?:/[a-c])?) ?[;:,/] ?(?P<right>[A-Za-z]{1,4} ?\d{1,2}[a-c]?)(?![\w*])")
+_EXON_ALONE = re.compile(
+    r"(?:exons?|ex)[ -]*(?P<number>\d{1,2})(?!\w)|第?\s*(?P<zh>\d{1,2})\s*号?\s*外显子", re.IGNORECASE
+)
+_BREAKPOINTS = re.compile(
+    r"(?P<left>[A-Za-z]{1,4} ?\d{1,2}[a-c]?(?:/[a-c])?) ?[;:,/] ?(?P<right>[A-Za-z]{1,4} ?\d{1,2}[a-c]?)(?![\w*])"
+)
 _VARIANT = re.compile(r"(?:variant|var\.?|v)\s*(?P<name>\d[a-z]?(?:/[a-z])?)(?![\w])", re.IGNORECASE)
 _WORDS: tuple[tuple[str, str, str], ...] = (
     ("effect", "inactivating", r"loss[- ]of[- ]function|lof|功能缺失|失活"),
@@ -67,15 +82,17 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("germline", "", r"germline|胚系|生殖系"),
     ("mutation", "", r"mutations?|mutant|mutated|mut|突变|変異"),
     ("join", "", r"and|plus|with|与|及|和"),
-    ("filler", "", r"variants?|alterations?|altered|gene|positive|detected|found|present|somatic|missense|substitution|point|in[- ]frame|"
-                   r"splice[- ]?site|基因|遺伝子|阳性|陽性|检出|检测到|変化"),
+    ("filler", "", r"variants?|alterations?|altered|gene|positive|detected|found|present|somatic|missense|substitution|point"),
+    ("filler", "", r"in[- ]frame|splice[- ]?site|基因|遺伝子|阳性|陽性|检出|检测到|変化"),
 )  # fmt: skip
 _RULES = (
     *((kind, value, re.compile(rf"(?:{words})(?![A-Za-z])", re.IGNORECASE)) for kind, value, words in _WORDS),
     ("join", "", re.compile(r"[&+/-]")),
 )
-_LOSS_OF_FUNCTION = re.compile(r"(?:loss of function|lof|loss|lost|inactivation|inactivated|功能 ?缺失|失活)(?: ?(?:突变|mutation))?")
-_SKIPPED = re.compile(r"[\s,;()\[\]、。]+|p\.(?=\[)")
+_LOSS_OF_FUNCTION = re.compile(
+    r"(?:loss of function|lof|loss|lost|inactivation|inactivated|功能 ?缺失|失活)(?: ?(?:突变|mutation))?"
+)
+_SKIPPED = re.compile(r"[\s,;()\[\]、。]+|[pP]\.(?=\[)")
 _NEXT = re.compile(r"[^\s,;()\[\]]+")
 
 
@@ -172,9 +189,9 @@ def _take(text: str, place: int, found: Words, last: str, *, fused: bool) -> tup
     doubtful = _EXON_OR_RESIDUE.match(text, place)
     if doubtful:
         found.exon_or_residue = True
-    exon = _EXON.match(text, place)
+    exon = _EXON.match(text, place) or _EVENT_OF_EXON.match(text, place)
     if exon:
-        number_text = exon["number"] or exon["zh"] or exon["bare"]
+        number_text = next(exon[name] for name in ("number", "bare", "zh") if exon.groupdict().get(name))
         what = next(name for stem, name in _EXON_EVENTS.items() if exon["what"].casefold().startswith(stem))
         found.exon = f"exon {int(number_text)} {what}"
         return exon.end(), "event"

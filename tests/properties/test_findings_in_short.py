@@ -12,7 +12,9 @@ from app.knowledge.index import KnowledgeIndex
 from tests.support import real
 
 INDEX: KnowledgeIndex = real.index()
-CHANGES = {gene: tuple(sorted(INDEX.known_changes[gene])) for gene in INDEX.settings}
+CHANGES = {
+    gene: tuple(sorted(one for one in INDEX.known_changes[gene] if one.startswith("p."))) for gene in INDEX.settings
+}
 PARTNERS = ("EML4", "CD74", "STRN", "GK", "KIF5B", "SLC34A2", "HIP1")
 LOSABLE = ("NF1", "NF2", "RB1", "TP53")
 FRACTIONS = st.sampled_from(("", " 3.1%", " (3.1%)", ", 3.1 %", " VAF 3.1%", " AF=3.1%", " vaf 0.031"))
@@ -37,7 +39,13 @@ def test_the_change_behind_a_gene_or_a_fusion_is_never_lost(data: st.DataObject)
     driver = data.draw(st.sampled_from(tuple(CHANGES)))
     change = data.draw(st.sampled_from(CHANGES[driver]))
     partner = data.draw(st.sampled_from(PARTNERS))
-    heads = (driver, f"{partner}-{driver}", f"{partner}::{driver}", f"{driver}-{partner}", f"{partner} \u2013 {driver} fusion,")
+    heads = (
+        driver,
+        f"{partner}-{driver}",
+        f"{partner}::{driver}",
+        f"{driver}-{partner}",
+        f"{partner} \u2013 {driver} fusion,",
+    )
     head = data.draw(st.sampled_from(heads))
     written = data.draw(st.sampled_from((change, change.removeprefix("p."), f"{change} mutation", f"({change})")))
     fraction = data.draw(FRACTIONS)
@@ -64,7 +72,9 @@ def test_two_changes_in_one_text_are_never_one_nor_none(data: st.DataObject) -> 
 @given(data=st.data())
 def test_loss_in_words_is_inactivating(data: st.DataObject) -> None:
     gene = data.draw(st.sampled_from(LOSABLE))
-    words = data.draw(st.sampled_from(("loss", "loss of function", "inactivation", "truncating mutation", "nonsense mutation")))
+    words = data.draw(
+        st.sampled_from(("loss", "loss of function", "inactivation", "truncating mutation", "nonsense mutation"))
+    )
     (only,) = findings(data.draw(spelling(f"{gene} {words}")), "ALK")
     assert isinstance(only, GeneAlteration)
     assert (only.gene, only.effect) == (gene, "inactivating")
@@ -101,8 +111,7 @@ def test_a_text_that_holds_the_driver_is_never_an_unknown_gene(words: str, data:
     text = data.draw(st.sampled_from((f"{words} {driver} {change}", f"{driver} {change} {words}", f"{driver} {words}")))
     try:
         read = read_findings(text, driver, INDEX)
-    except FindingError as error:
-        assert str(error)
+    except FindingError:
         return
     assert all(one.unknown_gene is None for one in read)
     assert {one.finding.gene for one in read} == {driver}

@@ -144,7 +144,9 @@ def test_the_phase_of_two_changes_is_asked_for(text: str) -> None:
     assert '"protein_change": "p.L13M"' in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["small cell transformation", "SCLC transformation", "squamous transformation", "小细胞转化"])
+@pytest.mark.parametrize(
+    "text", ["small cell transformation", "SCLC transformation", "squamous transformation", "小细胞转化"]
+)
 def test_a_change_of_histology_is_pointed_to_its_field(text: str) -> None:
     with pytest.raises(FindingError, match="`histology` of the sample"):
         read(text)
@@ -171,6 +173,14 @@ def test_a_gene_with_more_around_it_is_not_taken_for_another_gene(gene: str) -> 
 @pytest.mark.parametrize("partner", ["EML4-ALK", "ALK-EML4", "EML4/ALK", "EML4"])
 def test_the_partner_is_read_out_of_the_whole_fusion(partner: str) -> None:
     assert read({"type": "fusion", "gene": "ALK", "partner": partner}) == Fusion("ALK", "EML4")
+
+
+@pytest.mark.parametrize(
+    "text", ["plasma G1202R", "mutation G1202R", "Detected: p.G1202R 3%", "resistance p.Gly1202Arg"]
+)
+def test_a_known_change_of_the_driver_without_its_gene_is_not_given_to_another(text: str) -> None:
+    with pytest.raises(FindingError, match="ALK"):
+        reads(text, index=REAL)
 
 
 def test_a_germline_change_in_words_is_germline() -> None:
@@ -220,7 +230,9 @@ def test_loss_in_words_is_loss_of_function_under_one_name(text: str) -> None:
     assert read(text) == GeneAlteration("RB1", "inactivating", "loss of function")
 
 
-@pytest.mark.parametrize("text", ["RB1 truncating", "RB1 truncating mutation", "RB1 nonsense mutation", "RB1 frameshift"])
+@pytest.mark.parametrize(
+    "text", ["RB1 truncating", "RB1 truncating mutation", "RB1 nonsense mutation", "RB1 frameshift"]
+)
 def test_words_for_a_truncation_are_inactivating(text: str) -> None:
     found = read(text)
     assert isinstance(found, GeneAlteration)
@@ -237,6 +249,8 @@ def test_words_for_a_truncation_are_inactivating(text: str) -> None:
         ("EGFR 19del", "EGFR", "exon 19 deletion"),
         ("EGFR 19-del", "EGFR", "exon 19 deletion"),
         ("EGFR 19外显子缺失", "EGFR", "exon 19 deletion"),
+        ("EGFR del19", "EGFR", "exon 19 deletion"),
+        ("EGFR deletion in exon 19", "EGFR", "exon 19 deletion"),
         ("EGFR ex20ins", "EGFR", "exon 20 insertion"),
         ("MET exon 14 skipping", "MET", "exon 14 skipping"),
         ("MET ex14 skip", "MET", "exon 14 skipping"),
@@ -293,7 +307,8 @@ def test_an_alteration_without_detail_keeps_its_words(text: str, effect: str) ->
      "G11R", "ALK G11R L13M", "FOO1 mutation", "ALK NP_000002.1:p.G11R", "NP_777777.1:p.G11R", "EML4ALK G11R",
      "mutation ALK G11R", "plasma ALK amplification", "RB1/TP53 loss", "RB1, TP53 loss", "ALK FISH positive", "ALK positive",
      "MET something", "KRAS G12C/D", "ALK G11R 0.031", "ALK c.31G>A", "ALK/ROS1 fusion", "ALK G11R amplification",
-     "RB1 loss of heterozygosity", "EML4 ALK fusion", "ALK mutation", "EML4-ALK (intergenic)"],
+     "RB1 loss of heterozygosity", "EML4 ALK fusion", "ALK mutation", "EML4-ALK (intergenic)",
+     "EML4-ALK mutation", "KRAS gain, activating", "MET amplification, mutation", "MET Y5C overexpression", "RB1 loss germline"],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused(text: str) -> None:
     with pytest.raises(FindingError):
@@ -303,7 +318,8 @@ def test_what_cannot_be_read_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["MET amplification not detected", "KRAS wild type", "KRAS wild-type", "KRAS no activating mutation", "KRAS negative",
-     "ALK not detected", "ALK fusion not detected", "EML4-ALK negative", "ALK 融合阴性", "ALK G11R未检出", "MET undetected", "MET none", "KRAS WT", "KRAS mutation absent"],
+     "ALK not detected", "ALK fusion not detected", "EML4-ALK negative", "ALK 融合阴性", "ALK G11R未检出",
+     "MET undetected", "MET none", "KRAS WT", "KRAS mutation absent"],
 )  # fmt: skip
 def test_a_negative_result_is_refused_and_not_read_as_a_finding(text: str) -> None:
     with pytest.raises(FindingError):

@@ -36,7 +36,9 @@ def test_drugs_given_together_are_read_apart(text: str) -> None:
     assert drug_names(text, INDEX) == ("carboplatin", "pemetrexed")
 
 
-@pytest.mark.parametrize("text", ["alphatnib 600 mg", "600 mg", "bid", "nonsense-pemetrexed", "alphatinib 600 mg nonsense"])
+@pytest.mark.parametrize(
+    "text", ["alphatnib 600 mg", "600 mg", "bid", "nonsense-pemetrexed", "alphatinib 600 mg nonsense"]
+)
 def test_a_dose_makes_no_unknown_drug_known(text: str) -> None:
     with pytest.raises(UnknownNameError):
         drug_names(text, INDEX)
