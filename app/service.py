@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -16,13 +15,14 @@ from app.adapters.findings import FindingError, protein_change
 from app.adapters.native import to_case
 from app.domain.case import Case
 from app.domain.errors import InvalidCase, Problem, UnknownKnowledgeVersionError, UnknownRecordError
-from app.domain.interpretation import Interpretation, Situation
+from app.domain.interpretation import Interpretation, Picture, Situation
 from app.domain.recommendation import Ranking
 from app.domain.variant import residue
-from app.interpretation.interpret import interpret
+from app.interpretation.interpret import conclude, interpret
+from app.interpretation.observe import observe
 from app.knowledge.index import KnowledgeIndex
 from app.planning.plan import Plan, plan_option
-from app.presenters.native import RenderedRanking, render, render_ranking
+from app.presenters.native import RenderedPicture, RenderedRanking, render, render_picture, render_ranking
 from app.presenters.plans import plans_view
 from app.presenters.variants import render_variant
 from app.ranking.rank import rank
@@ -32,6 +32,8 @@ ENGINE_VERSION = "1.0.0"
 """Changes whenever the same case and knowledge could give another answer."""
 _RANKINGS_KEPT = 512
 """Rendered rankings kept in memory, least recently used first out: about 40 kB each, so 20 MB at most."""
+_PICTURES_KEPT = 2048
+"""Rendered flags and tests of pictures kept: about 4 kB each beside the ranking, which pictures of one situation share."""
 
 
 def recommend(case: Case, index: KnowledgeIndex) -> tuple[Interpretation, Ranking]:
@@ -56,16 +58,17 @@ class Answer(Struct, frozen=True):
     etag: str
 
 
-@dataclass(frozen=True)
 class Engine:
-    """All loaded releases. Stateless but for a bounded memory of rankings, which are functions of situation and knowledge alone."""
+    """All loaded releases. Stateless but for a bounded memory of what follows from pictures and situations alone.
 
-    indexes: Mapping[str, KnowledgeIndex]
-    """By version, newest last."""
-    default_version: str
-    _rankings: OrderedDict[tuple[str, Situation], RenderedRanking] = field(
-        default_factory=OrderedDict, repr=False, compare=False
-    )
+    ``indexes`` are by version, newest last.
+    """
+
+    def __init__(self, indexes: Mapping[str, KnowledgeIndex], default_version: str) -> None:
+        self.indexes = indexes
+        self.default_version = default_version
+        self._ranking = lru_cache(_RANKINGS_KEPT)(_rendered_ranking)
+        self._picture = lru_cache(_PICTURES_KEPT)(self._rendered_picture)
 
     @property
     def knowledge_versions(self) -> tuple[str, ...]:
@@ -91,12 +94,14 @@ class Engine:
 
     def answer(self, case: Case, index: KnowledgeIndex) -> Answer:
         """Answer one case that has been read."""
-        interpretation = interpret(case, index)
-        ranking = self._ranking(interpretation.situation, index)
+        seen = observe(case, index)
+        picture = self._picture(seen.picture, index)
         recommendation_id = identity(case, index)
-        return Answer(
-            render(case, interpretation, ranking, index, recommendation_id, ENGINE_VERSION), recommendation_id
-        )
+        return Answer(render(case, seen, picture, index, recommendation_id), recommendation_id)
+
+    def _rendered_picture(self, picture: Picture, index: KnowledgeIndex) -> RenderedPicture:
+        ranking = self._ranking(picture.situation, index)
+        return render_picture(picture, conclude(picture, index), ranking, index, ENGINE_VERSION)
 
     def plan_bytes(self, body: bytes, accept_language: str | None = None) -> Answer:
         """Look one drug ahead from each TKI option of a case. Raises like ``recommend_bytes``."""
@@ -109,19 +114,6 @@ class Engine:
         view = plans_view(case, interpretation, ranking, plans, index, recommendation_id, ENGINE_VERSION)
         content = orjson.dumps(view)
         return Answer(content, "sha256:" + hashlib.sha256(content).hexdigest())
-
-    def _ranking(self, situation: Situation, index: KnowledgeIndex) -> RenderedRanking:
-        key = (index.release.digest + (index.overlay.digest if index.overlay else ""), situation)
-        kept = self._rankings.get(key)
-        if kept is not None:
-            self._rankings.move_to_end(key)
-            return kept
-        ranking = rank(situation, index)
-        rendered = render_ranking(ranking, plans_of(ranking, situation, index), index, situation.language)
-        self._rankings[key] = rendered
-        if len(self._rankings) > _RANKINGS_KEPT:
-            self._rankings.popitem(last=False)
-        return rendered
 
     def interpret_variants(
         self, gene: str, protein_changes: list[str], phase: str = "cis", version: str | None = None
@@ -144,6 +136,11 @@ class Engine:
         if problems:
             raise InvalidCase(problems)
         return render_variant(symbol, tuple(sorted(set(names), key=residue)), phase, index)
+
+
+def _rendered_ranking(situation: Situation, index: KnowledgeIndex) -> RenderedRanking:
+    ranking = rank(situation, index)
+    return render_ranking(ranking, plans_of(ranking, situation, index), index, situation.language)
 
 
 def identity(case: Case, index: KnowledgeIndex) -> str:

@@ -62,14 +62,19 @@ class AccessLog:
 
     def __init__(self) -> None:
         self._lines: list[str] = []
+        self._second, self._until_second = 0, ""
 
     def write(self, method: str, path: str, status: int, seconds: float, request_id: str, trace: str | None) -> None:
         """Note one request. ``path`` is the route's template, or ``unmatched``; none of the values needs escaping."""
         if not self._lines:
             asyncio.get_running_loop().call_later(self._SECONDS, self.flush)
         traced = f',"traceparent":"{trace}"' if trace else ""
+        now = time.time()
+        second = int(now)
+        if second != self._second:
+            self._second, self._until_second = second, _timestamp(second)[:19]
         self._lines.append(
-            f'{{"time":"{_timestamp(time.time())}","level":"info","logger":"tki.access","method":"{method}",'
+            f'{{"time":"{self._until_second}.{int((now - second) * 1000):03}+00:00","level":"info","logger":"tki.access","method":"{method}",'
             f'"path":"{path}","status":{status},"duration_ms":{seconds * 1000:.3f},"request_id":"{request_id}"{traced}}}\n'
         )
 

@@ -18,15 +18,27 @@ class SeriesPoint(Struct, frozen=True):
     detected: bool
 
 
-class Alteration(Struct, frozen=True):
-    """One alteration over all samples."""
+class Mark(Struct, frozen=True):
+    """What one alteration means, without its fractions and dates."""
 
     gene: str
     name: str
     role: str
     trend: str
-    series: tuple[SeriesPoint, ...]
     decisive: bool
+    """Seen in the samples that decide."""
+
+    @property
+    def full_name(self) -> str:
+        """``ALK p.G1202R``; a name that holds its gene stands alone."""
+        return self.name if self.gene in self.name else f"{self.gene} {self.name}"
+
+
+class Alteration(Struct, frozen=True):
+    """One alteration over all samples."""
+
+    mark: Mark
+    series: tuple[SeriesPoint, ...]
     selected_by: tuple[str, ...] = ()
     """Drugs given while it appeared or rose between two samples."""
     suppressed_by: tuple[str, ...] = ()
@@ -79,6 +91,53 @@ class Situation(Struct, frozen=True):
     as_of: dt.date
     include_investigational: bool
     language: str
+
+
+class Picture(Struct, frozen=True):
+    """What one case amounts to once identifiers, dates and fractions are taken away.
+
+    Ranking, flags and next tests follow from it alone, so patients of the same picture share what was concluded.
+    """
+
+    situation: Situation
+    stage: str | None
+    cns_sites: tuple[str, ...]
+    """Sites in the central nervous system at the last progression."""
+    progression_sites: tuple[str, ...]
+    """All sites of the last progression."""
+    assumed_lines: tuple[str, ...]
+    """Lines that ended without a stated reason and are read as failed."""
+    marks: tuple[Mark, ...]
+    clones: tuple[tuple[Profile, str], ...]
+    """Profile and phase."""
+    inseparable: tuple[str, ...]
+    """Pairs of clones of unknown phase whose fractions show that some cells hold both."""
+    driver_unseen: bool
+    """The decisive samples show the tumour but nothing of the driver gene."""
+    tissue_seen: bool
+    """Tissue is among the decisive samples."""
+
+
+class Observation(Struct, frozen=True):
+    """What one case shows: the picture, and what belongs to this patient alone."""
+
+    picture: Picture
+    line_of_therapy: int
+    decisive_samples: tuple[str, ...]
+    alterations: tuple[Alteration, ...]
+    clones: tuple[Clone, ...]
+    flags: tuple[Flag, ...]
+    """Those that name samples."""
+    warnings: tuple[Flag, ...]
+    """Those that repeat words of the request."""
+
+
+class Conclusion(Struct, frozen=True):
+    """What follows from a picture, beside the ranking of its situation."""
+
+    flags: tuple[Flag, ...]
+    next_tests: tuple[Flag, ...]
+    warnings: tuple[Flag, ...]
 
 
 class Interpretation(Struct, frozen=True):

@@ -133,3 +133,23 @@ def _share(clone: Profile, by_name: dict[str, list[SmallVariant]], samples: tupl
     ]
     whole = fusion or [variant.vaf for found in by_name.values() for variant in found if variant.vaf]
     return round(min(1.0, min(fractions) / max(whole)), 3)
+
+
+def cannot_be_apart(clones: tuple[Clone, ...], decisive: tuple[Sample, ...], gene: str) -> tuple[str, ...]:
+    """Pairs of unknown phase whose fractions together exceed that of the driver fusion in one sample: some cells must hold both."""
+    loose = [clone.profile for clone in clones if clone.phase == "unknown"]
+    pairs: dict[str, None] = {}
+    for sample in decisive:
+        vaf = {
+            one.name: one.vaf
+            for one in sample.findings
+            if isinstance(one, SmallVariant) and one.gene == gene and one.vaf
+        }
+        whole = next(
+            (one.vaf for one in sample.findings if isinstance(one, Fusion) and one.gene == gene and one.vaf), None
+        )
+        for one, other in combinations(loose, 2):
+            first, second = (min((vaf.get(change, 0.0) for change in clone), default=0.0) for clone in (one, other))
+            if whole and first and second and first + second > whole:
+                pairs["+".join(one) + " and " + "+".join(other)] = None
+    return tuple(pairs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -80,10 +80,10 @@ def read_history(case: Case, index: KnowledgeIndex) -> History:
     )
 
 
-def setting_after(gene: str, drugs: tuple[str, ...], index: KnowledgeIndex) -> str:
+def setting_after(gene: str, drugs: Iterable[str], index: KnowledgeIndex) -> str:
     """The most advanced setting that failure of these drugs brings; the first setting when none of them is ranked for the gene."""
     ranked = index.ranked[gene]
-    return index.settings[gene][max((ranked[drug] for drug in drugs if drug in ranked), default=0)]
+    return index.settings[gene][max([ranked[drug] for drug in drugs if drug in ranked], default=0)]
 
 
 def _in_order(treatments: tuple[Treatment, ...]) -> tuple[Treatment, ...]:
@@ -117,4 +117,4 @@ def _fate(
 
 
 def _as_text(lines: dict[str, list[str]]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted((drug, ", ".join(numbers)) for drug, numbers in lines.items()))
+    return tuple(sorted([(drug, ", ".join(numbers)) for drug, numbers in lines.items()])) if lines else ()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from app.domain.interpretation import Flag
-from app.interpretation.flags import Seen, without_driver
+from app.domain.interpretation import Flag, Picture
 from app.knowledge.index import KnowledgeIndex
 
 
-def tests_of(seen: Seen, index: KnowledgeIndex) -> tuple[Flag, ...]:
+def tests_of(picture: Picture, index: KnowledgeIndex) -> tuple[Flag, ...]:
     """What to test next, in a fixed order, each test once."""
     tests: list[Flag] = []
-    situation, clones = seen.situation, seen.clones
-    plasma_only = all(sample.specimen != "tissue" for sample in seen.reading.decisive)
+    situation = picture.situation
+    plasma_only = not picture.tissue_seen
     state = situation.resistance
     if state == "not_assessable":
         tests.append(Flag("tissue_biopsy", (("why", "no_informative_sample"),)))
@@ -29,15 +28,13 @@ def tests_of(seen: Seen, index: KnowledgeIndex) -> tuple[Flag, ...]:
         tests.append(Flag("csf_ctdna"))
     if situation.cns_disease:
         tests.append(Flag("brain_mri"))
-    unsettled = ["+".join(clone.profile) for clone in clones if clone.phase == "unknown"]
+    unsettled = ["+".join(profile) for profile, phase in picture.clones if phase == "unknown"]
     if unsettled:
         tests.append(Flag("phase_assay", (("alterations", ", ".join(unsettled)),)))
-    never_shown = not any(one.role == "driver" for one in seen.alterations)
-    if any(one.role == "other_driver" for one in seen.alterations) or (
-        never_shown and without_driver(seen.reading, seen.case.gene)
-    ):
+    roles = {mark.role for mark in picture.marks}
+    if "other_driver" in roles or (picture.driver_unseen and "driver" not in roles):
         tests.append(Flag("rna_fusion_assay"))
-    risk = {one.gene for one in seen.alterations if one.decisive and one.role == "risk_marker"}
+    risk = {mark.gene for mark in picture.marks if mark.decisive and mark.role == "risk_marker"}
     if state == "histologic_transformation" or len(risk) > 1:
         tests.append(Flag("histology_review"))
     return tuple(tests)

@@ -1,4 +1,4 @@
-"""The answer as JSON bytes. What depends on the situation alone is rendered once and kept; the rest is written per case."""
+"""The answer as JSON bytes. What depends on picture and situation alone is rendered once and kept; the rest is written per case."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import orjson
 from msgspec import Struct
 
 from app.domain.case import Case
-from app.domain.interpretation import Alteration, Clone, Flag, Interpretation
+from app.domain.interpretation import Alteration, Clone, Conclusion, Flag, Observation, Picture, Situation
 from app.domain.recommendation import Exclusion, Option, Ranking
 from app.knowledge.index import KnowledgeIndex
 from app.knowledge.overlay import Overlay
@@ -26,11 +26,30 @@ class RenderedRanking(Struct, frozen=True):
 
     body: bytes
     """``"options":[…],"not_recommended":[…],``"""
-    flags: tuple[dict[str, Any], ...]
+    flags: bytes
+    """The flags on the evidence, without the brackets around them."""
     citations: frozenset[str]
-    ending: bytes
-    """The sources that the ranking cites, and what closes the answer: ``"a":{…},"b":{…}}}``."""
-    first: str | None
+    sources: bytes
+    """What it cites: ``"a":{…},"b":{…}``."""
+
+
+class RenderedPicture(Struct, frozen=True):
+    """The part of an answer that depends on the picture alone."""
+
+    ranking: RenderedRanking
+    opening: bytes
+    """From ``"knowledge"`` to the first members of ``interpretation``."""
+    flags: bytes
+    """Those of the picture and of the ranking, without the brackets around them."""
+    next_tests: bytes
+    """``"next_tests":[…],``"""
+    warnings: bytes
+    """Without the brackets around them."""
+    disclaimer: bytes
+    """``"disclaimer":"…",``"""
+    citations: frozenset[str]
+    sources: bytes
+    """What it cites beyond the ranking."""
 
 
 def render_ranking(
@@ -39,74 +58,78 @@ def render_ranking(
     """Render options with their outlook, exclusions and the flags on the evidence."""
     options = [_option(option, plans.get(option.regimen_id)) for option in ranking.options]
     excluded = [_exclusion(one) for one in ranking.not_recommended]
-    flags = tuple(_flag(flag, "flag", "message", index, language) for flag in ranking.flags)
-    cited = frozenset(cited_in(options)) | frozenset(cited_in(excluded)) | frozenset(cited_in(list(flags)))
+    flags = _notices(ranking.flags, "flag", "message", index, language)
+    cited = frozenset(cited_in([options, excluded, flags]))
     body = b'"options":' + orjson.dumps(options) + b',"not_recommended":' + orjson.dumps(excluded) + b","
-    first = ranking.options[0].regimen_id if ranking.options else None
-    return RenderedRanking(body, flags, cited, _citations(cited, index) + b"}}", first)
+    return RenderedRanking(body, _bare(flags), cited, _sources(cited, index))
 
 
-def render(
-    case: Case,
-    interpretation: Interpretation,
-    ranking: RenderedRanking,
-    index: KnowledgeIndex,
-    recommendation_id: str,
-    engine_version: str,
-) -> bytes:
-    """Write the whole answer."""
-    language = case.language
-    flags = [_flag(flag, "flag", "message", index, language) for flag in interpretation.flags]
-    flags += ranking.flags
-    tests = [_flag(flag, "next_test", "text", index, language) for flag in interpretation.next_tests]
-    warnings = [_flag(flag, "warning", "text", index, language) for flag in interpretation.warnings]
+def render_picture(
+    picture: Picture, conclusion: Conclusion, ranking: RenderedRanking, index: KnowledgeIndex, engine_version: str
+) -> RenderedPicture:
+    """Render flags, next tests and warnings beside a ranking."""
+    language = picture.situation.language
+    flags = _notices(conclusion.flags, "flag", "message", index, language)
+    tests = _notices(conclusion.next_tests, "next_test", "text", index, language)
+    warnings = _notices(conclusion.warnings, "warning", "text", index, language)
     disclaimer, disclaimer_citations = index.say("disclaimer", "disclaimer", language)
-    extra = set(disclaimer_citations)
-    for group in (flags, tests, warnings):
-        for one in group:
-            extra.update(one["citations"])
-    extra -= ranking.citations
-    head = opening(case, interpretation, index, recommendation_id, engine_version)
-    head["interpretation"] |= {
-        "flags": flags,
-        "alterations": [_alteration(one) for one in interpretation.alterations],
-        "clones": [clone_view(one) for one in interpretation.clones],
-        "coverage": _coverage(interpretation, index),
-    }
-    tail = {"next_tests": tests, "warnings": warnings, "disclaimer": disclaimer}
-    cited = _citations(extra, index)
-    if cited and ranking.citations:
-        cited += b","
-    return b"".join(
-        (
-            orjson.dumps(head)[:-1],
-            b",",
-            ranking.body,
-            orjson.dumps(tail)[1:-1],
-            b',"citations":{',
-            cited,
-            ranking.ending,
-        )
+    cited = {*cited_in([flags, tests, warnings]), *disclaimer_citations} - ranking.citations
+    return RenderedPicture(
+        ranking=ranking,
+        opening=orjson.dumps(opening(picture.situation, index, engine_version))[1:-2],
+        flags=_joined(_bare(flags), ranking.flags),
+        next_tests=_bare({"next_tests": tests}) + b",",
+        warnings=_bare(warnings),
+        disclaimer=_bare({"disclaimer": disclaimer}) + b",",
+        citations=ranking.citations | cited,
+        sources=_sources(cited, index),
     )
 
 
-def opening(
-    case: Case, interpretation: Interpretation, index: KnowledgeIndex, recommendation_id: str, engine_version: str
-) -> dict[str, Any]:
-    """What every answer to a case begins with: what it rests on, and where the patient stands."""
-    situation = interpretation.situation
+def render(
+    case: Case, seen: Observation, picture: RenderedPicture, index: KnowledgeIndex, recommendation_id: str
+) -> bytes:
+    """Write the whole answer: what is this patient's own, around what the picture brings."""
+    language = case.language
+    flags = _notices(seen.flags, "flag", "message", index, language)
+    warnings = _notices(seen.warnings, "warning", "text", index, language)
+    cited = {name for one in (*flags, *warnings) for name in one["citations"]} - picture.citations
+    gene = seen.picture.situation.gene
+    own = {
+        "line_of_therapy": seen.line_of_therapy,
+        "decisive_samples": seen.decisive_samples,
+        "alterations": [_alteration(one) for one in seen.alterations],
+        "clones": [clone_view(one) for one in seen.clones],
+        "coverage": _coverage(seen.clones, gene, index),
+    }
+    ranking = picture.ranking
+    return b"".join(
+        (
+            orjson.dumps({"recommendation_id": recommendation_id, "case_id": case.case_id})[:-1],
+            b",", picture.opening, b",", _bare(own), b',"flags":[', _joined(picture.flags, _bare(flags)), b"]},",
+            ranking.body,
+            picture.next_tests, b'"warnings":[', _joined(_bare(warnings), picture.warnings), b"],", picture.disclaimer,
+            b'"citations":{', _joined(_sources(cited, index), picture.sources, ranking.sources), b"}}",
+        )
+    )  # fmt: skip
+
+
+def _bare(value: Any) -> bytes:
+    """The JSON of a list or object without the brackets around it."""
+    return orjson.dumps(value)[1:-1]
+
+
+def _joined(*parts: bytes) -> bytes:
+    return b",".join([part for part in parts if part])
+
+
+def opening(situation: Situation, index: KnowledgeIndex, engine_version: str) -> dict[str, Any]:
+    """What every answer to a case says near its beginning: what it rests on, and where the patient stands."""
     return {
-        "recommendation_id": recommendation_id,
-        "case_id": case.case_id,
         "knowledge": knowledge_reference(index),
         "engine_version": engine_version,
-        "as_of": case.as_of,
-        "interpretation": {
-            "line_of_therapy": interpretation.line_of_therapy,
-            "setting": situation.setting,
-            "resistance": situation.resistance,
-            "decisive_samples": interpretation.decisive_samples,
-        },
+        "as_of": situation.as_of,
+        "interpretation": {"setting": situation.setting, "resistance": situation.resistance},
     }
 
 
@@ -154,7 +177,7 @@ def _address(record: CitationRecord) -> str | None:
     return None
 
 
-def _citations(names: Iterable[str], index: KnowledgeIndex) -> bytes:
+def _sources(names: Iterable[str], index: KnowledgeIndex) -> bytes:
     """``"a":{…},"b":{…}`` in order of the ids."""
     return b",".join([_source(name, index) for name in sorted(names)])
 
@@ -189,7 +212,11 @@ def _entry(name: str, view: dict[str, Any]) -> bytes:
     return orjson.dumps({name: view})[1:-1]
 
 
-def _flag(flag: Flag, kind: str, key: str, index: KnowledgeIndex, language: str) -> dict[str, Any]:
+def _notices(flags: Iterable[Flag], kind: str, key: str, index: KnowledgeIndex, language: str) -> list[dict[str, Any]]:
+    return [_notice(flag, kind, key, index, language) for flag in flags]
+
+
+def _notice(flag: Flag, kind: str, key: str, index: KnowledgeIndex, language: str) -> dict[str, Any]:
     values = {
         name: index.say("word", value, language)[0] if name in _WORD_KEYS else value for name, value in flag.values
     }
@@ -204,12 +231,13 @@ def _alteration(one: Alteration) -> dict[str, Any]:
         else {"sample_id": point.sample_id, "vaf": None, "detected": False}
         for point in one.series
     ]
+    mark = one.mark
     view = {
-        "gene": one.gene,
-        "name": one.name,
-        "role": one.role,
-        "trend": one.trend,
-        "decisive": one.decisive,
+        "gene": mark.gene,
+        "name": mark.name,
+        "role": mark.role,
+        "trend": mark.trend,
+        "decisive": mark.decisive,
         "series": series,
     }
     if one.selected_by:
@@ -219,12 +247,10 @@ def _alteration(one: Alteration) -> dict[str, Any]:
     return view
 
 
-def _coverage(interpretation: Interpretation, index: KnowledgeIndex) -> list[dict[str, Any]]:
+def _coverage(clones: tuple[Clone, ...], gene: str, index: KnowledgeIndex) -> list[dict[str, Any]]:
     """For several clones: per TKI the worst activity and the share of the clones, by their fractions, that it covers."""
-    clones = interpretation.clones
     if len(clones) < 2:
         return []
-    gene = interpretation.situation.gene
     whole = sum(clone.share or 0.0 for clone in clones)
     measured = all(clone.share is not None for clone in clones) and whole > 0
     rows = []

@@ -36,8 +36,13 @@ def plans_view(
 ) -> dict[str, Any]:
     """The whole answer."""
     situation = interpretation.situation
-    view = opening(case, interpretation, index, recommendation_id, engine_version)
-    view["interpretation"]["clones"] = [clone_view(clone) for clone in interpretation.clones]
+    view: dict[str, Any] = {"recommendation_id": recommendation_id, "case_id": case.case_id}
+    view |= opening(situation, index, engine_version)
+    view["interpretation"] |= {
+        "line_of_therapy": interpretation.line_of_therapy,
+        "decisive_samples": interpretation.decisive_samples,
+        "clones": [clone_view(clone) for clone in interpretation.clones],
+    }
     view["plans"] = [
         _plan(option, plans[option.regimen_id], situation, index)
         for option in ranking.options

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -54,6 +54,9 @@ FusedText = Annotated[
 ProteinChangeText = Annotated[str, Field(min_length=2, max_length=120)]
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 Identifier = Annotated[str, Field(min_length=1, max_length=120)]
+
+EMPTY_BY_DEFAULT: dict[str, Any] = {"default": []}
+"""For lists made by a factory, which the schema would not tell; a default list would be copied deeply for every case."""
 
 Activity = Literal["sensitive", "reduced", "resistant", "unknown"]
 DriverGene = Literal["ALK", "ROS1"]

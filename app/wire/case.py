@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from app.wire.base import (
+    EMPTY_BY_DEFAULT,
     Day,
     DriverGene,
     Fraction,
@@ -147,7 +148,10 @@ class Treatment(Inbound):
         examples=["progression"],
     )
     progression_sites: Annotated[list[ProgressionSite], Field(max_length=20)] = Field(
-        default=[], description="Where the disease progressed. Default: not known.", examples=[["brain"]]
+        default_factory=list,
+        json_schema_extra=EMPTY_BY_DEFAULT,
+        description="Where the disease progressed. Default: not known.",
+        examples=[["brain"]],
     )
 
 
@@ -325,7 +329,8 @@ class Sample(Inbound):
     )
     assay: Assay | None = Field(default=None, description="What the test could see. Default: not known.")
     findings: Annotated[list[Finding], Field(max_length=5000)] = Field(
-        default=[],
+        default_factory=list,
+        json_schema_extra=EMPTY_BY_DEFAULT,
         description="What was found: typed objects or short text, mixed at will. Default: nothing was found.",
     )
 
@@ -341,12 +346,14 @@ class Patient(Inbound):
     )
     pregnant: bool | None = Field(default=None, description="Default: not known, treated as no.", examples=[False])
     comorbidities: Annotated[list[Comorbidity], Field(max_length=50)] = Field(
-        default=[],
+        default_factory=list,
+        json_schema_extra=EMPTY_BY_DEFAULT,
         description="Conditions that bear on a TKI. Default: none.",
         examples=[["interstitial_lung_disease"]],
     )
     co_medications: Annotated[list[Name], Field(max_length=200)] = Field(
-        default=[],
+        default_factory=list,
+        json_schema_extra=EMPTY_BY_DEFAULT,
         description="Other medicines as written. Those recognised are checked for interactions; the others are "
         "echoed as not checked. Default: none.",
         examples=[["rifampicin"]],
@@ -418,12 +425,15 @@ class Case(Inbound):
     )
     disease: Disease | None = Field(default=None, description="Where the disease stands. Default: advanced.")
     treatments: Annotated[list[Treatment], Field(max_length=200)] = Field(
-        default=[],
+        default_factory=list,
+        json_schema_extra=EMPTY_BY_DEFAULT,
         description="The whole systemic treatment history, in any order when dated, else oldest first. "
         "Default: no treatment yet.",
     )
     samples: Annotated[list[Sample], Field(max_length=500)] = Field(
-        default=[], description="Plasma and tissue samples, in any order when dated. Default: none."
+        default_factory=list,
+        json_schema_extra=EMPTY_BY_DEFAULT,
+        description="Plasma and tissue samples, in any order when dated. Default: none.",
     )
     patient: Patient | None = Field(default=None, description="What safety must know. Default: nothing known.")
     jurisdiction: Jurisdiction | None = Field(

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from app.adapters.native import to_case
 from app.domain.interpretation import Interpretation
@@ -237,7 +238,7 @@ def test_a_sample_of_the_past_moves_nothing_but_what_it_archives(
     case = {**case, "samples": [one for one in case["samples"] if one["sample_id"] == "P0"]}
     with_it = {**case, "samples": [*case["samples"], past]}
     before, after = interpreted(real_index, case), interpreted(real_index, with_it)
-    assert dataclasses.replace(after.situation, archived=before.situation.archived) == before.situation
+    assert structs.replace(after.situation, archived=before.situation.archived) == before.situation
     if not after.decisive_samples:
         assert ranking(answered(engine, case)) == ranking(answered(engine, with_it))
 

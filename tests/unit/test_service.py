@@ -125,11 +125,13 @@ def test_two_patients_in_one_situation_share_a_ranking_and_nothing_else(engine: 
     assert first["interpretation"]["alterations"] != second["interpretation"]["alterations"]
 
 
-def test_the_memory_of_rankings_is_bounded(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_remembered_is_bounded(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.service._RANKINGS_KEPT", 2)
+    monkeypatch.setattr("app.service._PICTURES_KEPT", 3)
+    small = Engine(engine.indexes, engine.default_version)
     for day in range(1, 9):
-        engine.recommend_bytes(body(as_of=f"2026-01-0{day}"))
-    assert len(engine._rankings) <= 2
+        small.recommend_bytes(body(as_of=f"2026-01-0{day}"))
+    assert (small._ranking.cache_info().currsize, small._picture.cache_info().currsize) == (2, 3)
 
 
 @pytest.mark.parametrize(

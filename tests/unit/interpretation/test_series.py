@@ -20,7 +20,7 @@ def course(*found: Any, name: str = "p.G11R", **more: Any) -> Alteration:
         for one, day in zip(found, DAYS, strict=False)
     ]
     alterations = interpretation_of(INDEX, samples=samples, **more).alterations
-    return next(one for one in alterations if one.name == name)
+    return next(one for one in alterations if one.mark.name == name)
 
 
 def _finding(one: Any) -> list[str]:
@@ -46,12 +46,12 @@ def _finding(one: Any) -> list[str]:
     ],
 )
 def test_trends(found: tuple[Any, ...], trend: str) -> None:
-    assert course(*found).trend == trend
+    assert course(*found).mark.trend == trend
 
 
 def test_a_silent_sample_is_no_clearance() -> None:
     silent = sample(collected=DAYS[1], ctdna_detected=False)
-    assert course(True, silent).trend == "single_time_point"
+    assert course(True, silent).mark.trend == "single_time_point"
 
 
 @pytest.mark.parametrize(
@@ -65,24 +65,24 @@ def test_a_silent_sample_is_no_clearance() -> None:
 )
 def test_a_test_that_could_not_see_it_is_no_clearance(assay: dict[str, Any]) -> None:
     blind = sample("MET amplification", collected=DAYS[1], assay=assay)
-    assert course(True, blind).trend == "single_time_point"
+    assert course(True, blind).mark.trend == "single_time_point"
 
 
 def test_a_test_less_deep_than_the_earlier_fraction_is_no_clearance() -> None:
     shallow = sample("EML4::ALK", collected=DAYS[1], assay={"limit_of_detection": 0.02})
-    assert course(1, shallow).trend == "single_time_point"
-    assert course(5, shallow).trend == "cleared"
+    assert course(1, shallow).mark.trend == "single_time_point"
+    assert course(5, shallow).mark.trend == "cleared"
 
 
 def test_fractions_are_read_against_the_driver() -> None:
     before = sample("EML4::ALK 10%", "ALK G11R 1%", collected=DAYS[0])
     after = sample("EML4::ALK 30%", "ALK G11R 3%", collected=DAYS[1])
-    assert course(before, after).trend == "stable"
+    assert course(before, after).mark.trend == "stable"
 
 
 def test_fractions_of_tissue_and_plasma_are_not_compared() -> None:
     tissue = sample("ALK G11R 30%", collected=DAYS[0], specimen="tissue")
-    assert course(tissue, 1).trend == "stable"
+    assert course(tissue, 1).mark.trend == "stable"
 
 
 def test_the_series_names_every_sample_that_could_have_shown_it() -> None:
@@ -102,4 +102,4 @@ def test_the_drug_under_which_it_disappeared_is_named() -> None:
 
 def test_without_dates_no_drug_is_named() -> None:
     found = course(sample("EML4::ALK"), sample("ALK G11R"), treatments=[failed("betatinib")])
-    assert (found.trend, found.selected_by) == ("emergent", ())
+    assert (found.mark.trend, found.selected_by) == ("emergent", ())

@@ -1,0 +1,166 @@
+"""observe(case, index): what the history and the samples of one case show (decision steps 2 to 4)."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from app.domain.case import Case, Finding, SmallVariant
+from app.domain.interpretation import Alteration, Clone, Mark, Observation, Picture, Profile, Situation
+from app.interpretation.clones import cannot_be_apart, read_clones
+from app.interpretation.findings import Role, role_of
+from app.interpretation.history import read_history, setting_after
+from app.interpretation.mechanisms import phenotype_of_sample
+from app.interpretation.sample_flags import sample_flags
+from app.interpretation.samples import SampleReading, read_samples
+from app.interpretation.series import Key, Table, covers, pressures, series_of, tables_of, trend_of
+from app.interpretation.warnings import warnings_naming
+from app.knowledge.index import KnowledgeIndex
+from app.knowledge.policy import SeriesThresholds
+
+
+class Findings(Struct, frozen=True):
+    """The findings of all samples, each alteration once, with its role and its course."""
+
+    alterations: tuple[Alteration, ...]
+    on_target: tuple[SmallVariant, ...]
+    """Variants of the driver with known effects in the decisive samples."""
+    amplified: bool
+    mechanisms: tuple[str, ...]
+    archived: tuple[Profile, ...]
+
+
+def observe(case: Case, index: KnowledgeIndex) -> Observation:
+    """Read one case. Pure: the same case and index give the same value."""
+    history = read_history(case, index)
+    reading = read_samples(case, history, index.policy.series)
+    findings = _read_findings(case, reading, index)
+    readings, clones = _clones(findings, reading)
+    setting = setting_after(case.gene, [drug for drug, _ in history.failed], index)
+    resistance = _resistance(case.gene, setting, reading, findings, index)
+    situation = Situation(
+        gene=case.gene,
+        setting=setting,
+        resistance=resistance,
+        readings=readings,
+        mechanisms=findings.mechanisms if resistance != "none_yet" else (),
+        archived=findings.archived,
+        failed=history.failed,
+        failed_lines=history.failed_lines,
+        not_tolerated=history.not_tolerated,
+        ongoing=history.ongoing,
+        cns_disease=case.brain_metastases or bool(history.cns_sites),
+        histology=_present_histology(case, reading),
+        comorbidities=case.patient.comorbidities,
+        interactions=case.patient.interactions,
+        pregnant=case.patient.pregnant,
+        ecog=case.patient.ecog,
+        jurisdiction=case.jurisdiction,
+        as_of=case.as_of,
+        include_investigational=case.include_investigational,
+        language=case.language,
+    )
+    picture = Picture(
+        situation=situation,
+        stage=case.stage,
+        cns_sites=history.cns_sites,
+        progression_sites=history.progression_sites,
+        assumed_lines=history.assumed_lines,
+        marks=tuple([one.mark for one in findings.alterations]),
+        clones=tuple([(clone.profile, clone.phase) for clone in clones]),
+        inseparable=cannot_be_apart(clones, reading.decisive, case.gene) if len(clones) > 1 else (),
+        driver_unseen=_driver_unseen(reading, case.gene),
+        tissue_seen="tissue" in [sample.specimen for sample in reading.decisive],
+    )
+    return Observation(
+        picture=picture,
+        line_of_therapy=history.line_of_therapy,
+        decisive_samples=tuple([sample.sample_id for sample in reading.decisive]),
+        alterations=findings.alterations,
+        clones=clones,
+        flags=sample_flags(picture, reading) if reading.ordered else (),
+        warnings=warnings_naming(case, index),
+    )
+
+
+def _read_findings(case: Case, reading: SampleReading, index: KnowledgeIndex) -> Findings:
+    if not reading.ordered:
+        return _NOTHING
+    tables = tables_of(reading.ordered)
+    places = {sample.index for sample in reading.decisive}
+    decisive = [table for table in tables if table.sample.index in places]
+    shown: dict[Key, Finding] = {}  # as the decisive samples show it, else as it was first seen
+    for table in (*reversed(tables), *reversed(decisive)):
+        shown.update(table.findings)
+    roles = {key: role_of(finding, case.gene, index) for key, finding in shown.items()}
+    mechanisms: set[str] = set()
+    on_target: list[SmallVariant] = []
+    amplified = False
+    for table in decisive:
+        for key, finding in table.findings.items():
+            role = roles[key]
+            mechanisms.update(role.mechanisms)
+            amplified = amplified or role.amplification
+            if role.on_target and isinstance(finding, SmallVariant):
+                on_target.append(finding)
+        if table.sample.histology is not None:
+            phenotypes = phenotype_of_sample(table.sample, case.histology, case.gene, index)
+            mechanisms.update(one.record.id for one in phenotypes)
+    now = {key for table in decisive for key in table.findings}
+    alterations = [_course(key, roles[key], tables, key in now, case, index.policy.series) for key in sorted(shown)]
+    archived = [
+        (mark.name,)
+        for mark in (one.mark for one in alterations)
+        if not mark.decisive and mark.trend == "cleared" and mark.role == "on_target_resistance" and decisive
+    ]
+    return Findings(tuple(alterations), tuple(on_target), amplified, tuple(sorted(mechanisms)), tuple(archived))
+
+
+_NOTHING = Findings((), (), False, (), ())
+
+
+def _course(
+    key: Key, role: Role, tables: tuple[Table, ...], decisive: bool, case: Case, thresholds: SeriesThresholds
+) -> Alteration:
+    """One alteration over all samples: its series, its trend, and the drugs under which it rose or fell."""
+    points = series_of(key, tables)
+    mark = Mark(*key, role.name, trend_of(points, case.gene, thresholds), decisive)
+    series = tuple([point for _, point in points])
+    if len(points) < 2:
+        return Alteration(mark, series)
+    return Alteration(mark, series, *pressures(points, case.treatments, case.gene, thresholds))
+
+
+def _clones(findings: Findings, reading: SampleReading) -> tuple[tuple[tuple[Profile, ...], ...], tuple[Clone, ...]]:
+    readings, clones = read_clones(list(findings.on_target), reading.decisive) if findings.on_target else ((), ())
+    if not findings.amplified:
+        return readings, clones
+    amplification: Profile = ("amplification",)
+    with_gain = tuple((*one, amplification) for one in readings) or ((amplification,),)
+    return with_gain, (*clones, Clone(amplification, "single", None))
+
+
+def _resistance(gene: str, setting: str, reading: SampleReading, findings: Findings, index: KnowledgeIndex) -> str:
+    """The state of resistance, by the names of the contract."""
+    if setting == index.settings[gene][0]:
+        return "none_yet"
+    on_target = bool(findings.on_target) or findings.amplified
+    kinds = {index.mechanisms[name].record.kind for name in findings.mechanisms}
+    if "phenotype" in kinds:
+        return "histologic_transformation"
+    if "bypass" in kinds:
+        return "on_and_off_target" if on_target else "off_target"
+    if on_target:
+        return "on_target"
+    looked = any(covers(sample, gene, gene) for sample in reading.decisive)
+    return "none_detected" if looked else "not_assessable"
+
+
+def _present_histology(case: Case, reading: SampleReading) -> str | None:
+    seen = [sample.histology for sample in reading.decisive if sample.histology]
+    return seen[-1] if seen else case.histology
+
+
+def _driver_unseen(reading: SampleReading, gene: str) -> bool:
+    """True when the decisive samples show the tumour but neither the driver fusion nor any change of the driver gene."""
+    genes = {finding.gene for sample in reading.decisive for finding in sample.findings}
+    return bool(genes) and gene not in genes
