@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from app.adapters.findings import FindingError, read_finding
-from app.adapters.vocabulary import UnknownNameError, drug_names, gene_symbol
+from app.adapters.findings import FindingError, read_findings
+from app.adapters.vocabulary import UnknownNameError, drug_names, partner_symbol
 from app.domain.case import CNS_SITES, Assay, Case, Finding, Patient, Sample, SmallVariant, Treatment
 from app.domain.errors import InvalidCase, Problem
 from app.knowledge.index import KnowledgeIndex
@@ -40,6 +40,7 @@ def to_case(given: wire.Case, index: KnowledgeIndex, language: str) -> Case:
     unlisted: set[str] = set()
     treatments = _treatments(given, index, unlisted, problems)
     samples = _samples(given, index, unknown_genes, problems)
+    partner = _partner(given.driver, index, problems)
     disease = given.disease or _NO_DISEASE
     as_of = given.as_of or index.release.released
     _check_day(given.as_of, "/as_of", index, problems)
@@ -48,7 +49,7 @@ def to_case(given: wire.Case, index: KnowledgeIndex, language: str) -> Case:
     return Case(
         case_id=given.case_id,
         gene=given.driver.gene,
-        partner=_partner(given.driver.partner, index),
+        partner=partner,
         fusion_variant=given.driver.variant,
         histology=given.histology,
         stage=disease.stage,
@@ -72,13 +73,14 @@ def _brain_metastases(given: wire.Disease, treatments: tuple[Treatment, ...]) ->
     return any(site in CNS_SITES for treatment in treatments for site in treatment.progression_sites)
 
 
-def _partner(text: str | None, index: KnowledgeIndex) -> str | None:
-    if text is None:
+def _partner(given: wire.Driver, index: KnowledgeIndex, problems: list[Problem]) -> str | None:
+    if given.partner is None:
         return None
     try:
-        return gene_symbol(text, index)[0]
-    except UnknownNameError:
-        return text.strip().upper()
+        return partner_symbol(given.partner, given.gene, index)
+    except UnknownNameError as error:
+        problems.append(Problem("/driver/partner", str(error)))
+        return None
 
 
 def _check_day(day: dt.date | None, pointer: str, index: KnowledgeIndex, problems: list[Problem]) -> None:
@@ -94,7 +96,8 @@ def _treatments(
     given: wire.Case, index: KnowledgeIndex, unlisted: set[str], problems: list[Problem]
 ) -> tuple[Treatment, ...]:
     found = [
-        _treatment(treatment, place, index, unlisted, problems) for place, treatment in enumerate(given.treatments)
+        _treatment(treatment, place, given.driver.gene, index, unlisted, problems)
+        for place, treatment in enumerate(given.treatments)
     ]
     if len(found) > 1 and all(one.started for one in found):
         found.sort(key=_when_and_what)
@@ -115,7 +118,7 @@ def _when_and_what(one: Treatment) -> tuple[object, ...]:
 
 
 def _treatment(
-    given: wire.Treatment, place: int, index: KnowledgeIndex, unlisted: set[str], problems: list[Problem]
+    given: wire.Treatment, place: int, gene: str, index: KnowledgeIndex, unlisted: set[str], problems: list[Problem]
 ) -> Treatment:
     if len(problems) >= _MOST_PROBLEMS:
         raise InvalidCase(problems)
@@ -124,13 +127,16 @@ def _treatment(
     for number, drug in enumerate(given.drugs):
         name = drug if isinstance(drug, str) else drug.name
         try:
-            drugs += drug_names(name, index)
+            names = drug_names(name, index)
         except UnknownNameError as error:
             if isinstance(drug, str):
                 problems.append(Problem(f"{pointer}/drugs/{number}", str(error)))
             else:
                 drugs.append(name)
                 unlisted.add(name)
+            continue
+        drugs += names
+        unlisted.update(one for one in names if _unranked_inhibitor(one, gene, index))
     _check_day(given.started, f"{pointer}/started", index, problems)
     _check_day(given.ended, f"{pointer}/ended", index, problems)
     if given.started and given.ended and given.ended < given.started:
@@ -144,6 +150,19 @@ def _treatment(
         given.stop_reason,
         _each_once(given.progression_sites),
     )
+
+
+def _unranked_inhibitor(drug: str, gene: str, index: KnowledgeIndex) -> bool:
+    """True for a kinase inhibitor that may be aimed at the driver and is not ranked for it: a setting cannot rest on it unsaid.
+
+    A targeted drug whose targets are on record and do not hold the driver is aimed at something else.
+    """
+    if drug in index.ranked[gene]:
+        return False
+    record = index.drugs.get(drug)
+    if record is None:
+        return index.vocabulary.drug_classes.get(drug) == "targeted"
+    return record.drug_class == "tki" or gene in record.targets
 
 
 def _each_once(words: Sequence[str]) -> tuple[str, ...]:
@@ -165,7 +184,7 @@ def _samples(given: wire.Case, index: KnowledgeIndex, unknown: set[str], problem
             problems.append(Problem(f"{pointer}/sample_id", "two samples have this id; give each its own"))
         seen.add(name)
         _check_day(sample.collected, f"{pointer}/collected", index, problems)
-        found.append(_sample(sample, name, place, index, unknown, problems))
+        found.append(_sample(sample, name, place, given.driver.gene, index, unknown, problems))
     _check_size(found, problems)
     if len(found) > 1 and all(sample.collected for sample in found):
         found.sort(key=lambda one: (one.collected or dt.date.min, one.specimen, one.sample_id))
@@ -182,20 +201,25 @@ def _check_size(samples: Sequence[Sample], problems: list[Problem]) -> None:
 
 
 def _sample(
-    given: wire.Sample, name: str, place: int, index: KnowledgeIndex, unknown: set[str], problems: list[Problem]
+    given: wire.Sample,
+    name: str,
+    place: int,
+    driver: str,
+    index: KnowledgeIndex,
+    unknown: set[str],
+    problems: list[Problem],
 ) -> Sample:
-    findings: dict[int, Finding] = {}
+    findings: list[tuple[int, Finding]] = []
     for number, one in enumerate(given.findings):
         pointer = f"/samples/{place}/findings/{number}"
         try:
-            read = read_finding(one, index)
+            reads = read_findings(one, driver, index)
         except FindingError as error:
             at = f"{pointer}/{error.field}" if error.field and not isinstance(one, str) else pointer
             problems.append(Problem(at, str(error)))
             continue
-        findings[number] = read.finding
-        if read.unknown_gene:
-            unknown.add(read.unknown_gene)
+        findings += [(number, read.finding) for read in reads]
+        unknown.update(read.unknown_gene for read in reads if read.unknown_gene)
     _check_phase(findings, f"/samples/{place}/findings", problems)
     return Sample(
         sample_id=name,
@@ -205,7 +229,7 @@ def _sample(
         ctdna_detected=given.ctdna_detected,
         tumour_fraction=given.tumour_fraction,
         histology=given.histology,
-        findings=tuple(_once(list(findings.values()))),
+        findings=tuple(_once([finding for _, finding in findings])),
         assay=_UNDESCRIBED_ASSAY if given.assay is None else _assay(given.assay, index),
     )
 
@@ -238,13 +262,11 @@ def _merged(same: list[Finding]) -> Finding:
     )
 
 
-def _check_phase(findings: dict[int, Finding], pointer: str, problems: list[Problem]) -> None:
-    stated = [
-        (number, one) for number, one in findings.items() if isinstance(one, SmallVariant) and (one.cis or one.trans)
-    ]
+def _check_phase(findings: Sequence[tuple[int, Finding]], pointer: str, problems: list[Problem]) -> None:
+    stated = [(number, one) for number, one in findings if isinstance(one, SmallVariant) and (one.cis or one.trans)]
     if not stated:
         return
-    names = {(finding.gene, finding.name) for finding in findings.values()}
+    names = {(finding.gene, finding.name) for _, finding in findings}
     for number, finding in stated:
         for field, listed in (("in_cis_with", finding.cis or ()), ("in_trans_with", finding.trans)):
             for name in listed:

@@ -38,6 +38,10 @@ class ProteinChangeError(ValueError):
     """A protein change that cannot be read or that disagrees with the reference protein. The message is for the sender."""
 
 
+class UnreadableChangeError(ProteinChangeError):
+    """A text that is no protein change at all."""
+
+
 class ProteinChange(Struct, frozen=True):
     """One change of a protein, residues in one-letter code, positions counted from 1 on the reference protein."""
 
@@ -101,7 +105,7 @@ def parse_protein_change(text: str) -> tuple[str | None, ProteinChange]:
     match = _PATTERN.match(text.strip())
     if match is None:
         msg = "not a protein change in HGVS; write p.G1202R, p.Gly1202Arg, p.G1202del, p.T1151dup or p.T1151_L1152insT"
-        raise ProteinChangeError(msg)
+        raise UnreadableChangeError(msg)
     ref, start = _one_letter(match["ref"]), int(match["start"])
     end_ref = _one_letter(match["end_ref"]) if match["end_ref"] else ""
     end = int(match["end"]) if match["end"] else 0

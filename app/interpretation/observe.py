@@ -78,7 +78,7 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
         alterations=findings.alterations,
         clones=clones,
         flags=sample_flags(picture, reading) if reading.ordered else (),
-        warnings=warnings_naming(case),
+        warnings=warnings_naming(case, index),
     )
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from app.domain.case import Case
 from app.domain.interpretation import Flag, Picture
+from app.interpretation.vagueness import vague_findings
+from app.knowledge.index import KnowledgeIndex
 
 
-def warnings_naming(case: Case) -> tuple[Flag, ...]:
+def warnings_naming(case: Case, index: KnowledgeIndex) -> tuple[Flag, ...]:
     """Warnings that repeat words of the request."""
     if not (case.patient.unchecked_co_medications or case.unknown_genes or case.unlisted_therapies):
         return ()
     return (
         *(Flag("co_medication_not_checked", (("name", name),)) for name in case.patient.unchecked_co_medications),
         *(Flag("unknown_gene", (("gene", gene),)) for gene in case.unknown_genes),
+        *(Flag("alteration_unclear", (("name", name),)) for name in vague_findings(case, index)),
         *(Flag("unlisted_therapy", (("name", name),)) for name in case.unlisted_therapies),
     )
 

@@ -47,6 +47,10 @@ Day = Annotated[
 Fraction = Annotated[float, Field(ge=0, le=1)]
 """A fraction in 0..1: 3.1 % is 0.031."""
 GeneSymbol = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^\s*[A-Za-z0-9][A-Za-z0-9 ._/()-]*$")]
+FusedText = Annotated[
+    str, Field(min_length=1, max_length=60, pattern=r"^\s*[A-Za-z0-9][A-Za-z0-9 ._/():,;&\u2010-\u2015-]*$")
+]
+"""A fusion partner, or the whole fusion as reports write it; a list gets an answer that names the cure."""
 ProteinChangeText = Annotated[str, Field(min_length=2, max_length=120)]
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 Identifier = Annotated[str, Field(min_length=1, max_length=120)]

@@ -15,6 +15,7 @@ from app.wire.base import (
     Day,
     DriverGene,
     Fraction,
+    FusedText,
     GeneSymbol,
     Histology,
     Identifier,
@@ -58,8 +59,11 @@ class Driver(Inbound):
     """The fusion that drives the tumour."""
 
     gene: DriverGene = Field(description="The rearranged kinase. The only required field of a case.", examples=["ALK"])
-    partner: GeneSymbol | None = Field(
-        default=None, description="Fusion partner, HGNC symbol. Default: not known.", examples=["EML4"]
+    partner: FusedText | None = Field(
+        default=None,
+        description="Fusion partner, HGNC symbol; the whole fusion (`EML4::ALK`, `ALK-EML4`) is read too. One partner: further "
+        "fusions are findings. Default: not known.",
+        examples=["EML4"],
     )
     variant: Annotated[str, Field(max_length=40)] | None = Field(
         default=None,
@@ -122,7 +126,8 @@ class Treatment(Inbound):
 
     drugs: Drugs = Field(
         description="What was given together: INN, brand (`Lorbrena`), development code (`PF-06463922`), RxNorm or ATC "
-        "code, Chinese generic name (`洛拉替尼`), or a class word (`chemotherapy`). One string or a list. A name that is "
+        "code, Chinese generic name (`洛拉替尼`), or a class word (`chemotherapy`). One string or a list; dose and schedule behind "
+        "a known name are dropped, and `carboplatin-pemetrexed` is two drugs. A name that is "
         'not known is an error naming the nearest ones, unless declared: `{"name": "luminespib", "class": "other"}`.',
         examples=[["alectinib"], "克唑替尼"],
     )
@@ -205,7 +210,8 @@ class CopyNumber(Inbound):
     type: Literal["copy_number"]
     gene: GeneSymbol = Field(description="HGNC symbol.", examples=["MET"])
     change: Literal["amplification", "deletion", "gain", "loss"] = Field(
-        description="`amplification` and `deletion` are findings; `gain` and `loss` are low-level changes.",
+        description="`amplification` and `deletion` are findings; `gain` and `loss` are low-level changes: shown, counted as no "
+        "mechanism, and warned of where the amplification or deletion of the gene would be one.",
         examples=["amplification"],
     )
     copies: Annotated[float, Field(ge=0, le=1000)] | None = Field(
@@ -218,8 +224,10 @@ class Fusion(Inbound):
 
     type: Literal["fusion"]
     gene: GeneSymbol = Field(description="The 3' partner (the kinase), HGNC symbol.", examples=["ALK"])
-    partner: GeneSymbol | None = Field(
-        default=None, description="The 5' partner. Default: not known.", examples=["EML4"]
+    partner: FusedText | None = Field(
+        default=None,
+        description="The 5' partner; the whole fusion in either order is read too. Default: not known.",
+        examples=["EML4"],
     )
     variant: Annotated[str, Field(max_length=40)] | None = Field(
         default=None, description="Fusion variant as reported. Default: not known.", examples=["v3"]
@@ -252,7 +260,9 @@ FindingText = Annotated[
         min_length=2,
         max_length=200,
         title="Finding in short",
-        description='A finding in short: `"ALK p.G1202R"`, `"ALK G1202R 3.1%"`, `"MET amplification"`, `"EML4::ALK"`.',
+        description='A finding in short: `"ALK p.G1202R"`, `"ALK G1202R 3.1%"`, `"MET amplification CN 9"`, `"EML4::ALK"`, '
+        '`"NF2 loss"`, `"EGFR ex19del"`. A fusion and one change of its kinase may stand together: `"EML4-ALK G1202R 3.1%"`. '
+        "What is not wholly understood is an error; two changes of a gene are two findings with their phase.",
         examples=["ALK G1202R 3.1%"],
     ),
 ]

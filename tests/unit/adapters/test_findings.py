@@ -5,17 +5,25 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from app.adapters.findings import FindingError, read_finding
+from app.adapters.findings import FindingError, Read, read_findings
 from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
+from app.knowledge.index import KnowledgeIndex
 from app.wire.case import Finding as WireFinding
+from tests.support import real
 from tests.support.knowledge import knowledge
 
 INDEX = knowledge()
+REAL = real.index()
 WIRE: TypeAdapter[Any] = TypeAdapter(WireFinding)
 
 
+def reads(given: Any, driver: str = "ALK", index: KnowledgeIndex = INDEX) -> tuple[Read, ...]:
+    return read_findings(WIRE.validate_python(given), driver, index)
+
+
 def read(given: Any) -> Finding:
-    return read_finding(WIRE.validate_python(given), INDEX).finding
+    (only,) = reads(given)
+    return only.finding
 
 
 @pytest.mark.parametrize(
@@ -30,6 +38,22 @@ def read(given: Any) -> Finding:
         ("ALK p.G11dup", "ALK", "p.G12dup", None),
         ("KRAS G12C", "KRAS", "p.G12C", None),
         ("FOO1 p.R5*", "FOO1", "p.R5*", None),
+        ("ALK G11R (3.1%)", "ALK", "p.G11R", 0.031),
+        ("ALK G11R, 3.1%", "ALK", "p.G11R", 0.031),
+        ("ALK G11R AF 0.031", "ALK", "p.G11R", 0.031),
+        ("ALK:p.G11R", "ALK", "p.G11R", None),
+        ("ALK-G11R", "ALK", "p.G11R", None),
+        ("ALKG11R", "ALK", "p.G11R", None),
+        ("NP_000001.2:p.Gly11Arg", "ALK", "p.G11R", None),
+        ("ALK NP_000001.1:p.Gly11Arg", "ALK", "p.G11R", None),
+        ("ALK p.G11R mutation", "ALK", "p.G11R", None),
+        ("ALK p.(Gly11Arg)", "ALK", "p.G11R", None),
+        ("ALK c.31G>A (p.G11R) 2%", "ALK", "p.G11R", 0.02),
+        ("ALK exon 2 p.G11R", "ALK", "p.G11R", None),
+        ("ALK p.G11R (p.Gly11Arg)", "ALK", "p.G11R", None),
+        ("ALK G11R突变", "ALK", "p.G11R", None),
+        ("kras g12c", "KRAS", "p.G12C", None),
+        ("FOO1 E746-A750delELREA", "FOO1", "p.E746_A750del", None),
     ],
 )
 def test_small_variants_in_short(text: str, gene: str, name: str, vaf: float | None) -> None:
@@ -51,6 +75,18 @@ def test_small_variants_in_short(text: str, gene: str, name: str, vaf: float | N
         ("FOO1::ALK", "FOO1::ALK"),
         ("ALK fusion", "ALK fusion"),
         ("ALK rearrangement", "ALK fusion"),
+        ("EML4-ALK (E13;A20)", "EML4::ALK"),
+        ("EML4-ALK variant 3a/b", "EML4::ALK"),
+        ("STRN:exon3-ALK:exon20 24%", "STRN::ALK"),
+        ("CD74(exon 6)-ALK(exon 34)", "CD74::ALK"),
+        ("ALK-EML4", "EML4::ALK"),
+        ("ALK-GK", "GK::ALK"),
+        ("EML4\u2013ALK", "EML4::ALK"),
+        ("EML4 \u2014 ALK", "EML4::ALK"),
+        ("EML4-ALK融合", "EML4::ALK"),
+        ("ALK融合", "ALK fusion"),
+        ("ALK fusion positive", "ALK fusion"),
+        ("EML4-ALK-positive", "EML4::ALK"),
     ],
 )
 def test_fusions_in_short_name_the_driver_as_the_kinase(text: str, name: str) -> None:
@@ -64,17 +100,190 @@ def test_a_typed_fusion_the_wrong_way_round_is_turned() -> None:
     assert found == Fusion("ALK", "EML4", None, 0.1)
 
 
-def test_the_variant_of_a_fusion_is_kept() -> None:
-    assert read("EML4-ALK v3a") == Fusion("ALK", "EML4", "v3a")
+@pytest.mark.parametrize(
+    ("text", "variant"),
+    [
+        ("EML4-ALK v3a", "v3a"),
+        ("EML4-ALK variant 3a/b", "v3a/b"),
+        ("EML4-ALK (E13;A20)", "E13;A20"),
+        ("EML4-ALK E6a/b:A20", "E6a/b;A20"),
+        ("EML4:exon13-ALK:exon20", "exon13;exon20"),
+    ],
+)
+def test_the_variant_of_a_fusion_is_kept(text: str, variant: str) -> None:
+    assert read(text) == Fusion("ALK", "EML4", variant)
 
 
 @pytest.mark.parametrize(
-    ("text", "change"), [("MET amplification", "amplification"), ("MET amp", "amplification"), ("RB1 loss", "loss")]
+    ("text", "fusion", "change"),
+    [
+        ("EML4-ALK G11R", None, None),
+        ("EML4::ALK p.G11R 3.1%", None, 0.031),
+        ("EML4-ALK fusion, G11R", None, None),
+        ("EML4-ALK 4%, G11R 3.1%", 0.04, 0.031),
+        ("EML4-ALK 4%; ALK G11R 3.1%", 0.04, 0.031),
+        ("EML4\u2013ALK with ALK:p.Gly11Arg (3.1%)", None, 0.031),
+    ],
 )
-def test_copy_number_in_short(text: str, change: str) -> None:
+def test_a_fusion_and_a_change_in_one_text_are_both_read(text: str, fusion: float | None, change: float | None) -> None:
+    first, second = (one.finding for one in reads(text))
+    assert first == Fusion("ALK", "EML4", None, fusion)
+    assert isinstance(second, SmallVariant)
+    assert (second.gene, second.name) == ("ALK", "p.G11R")
+    assert second.vaf == (None if change is None else pytest.approx(change))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ALK G11R+L13M", "ALK G11R/L13M", "ALK G11R and L13M", "ALK p.[G11R;L13M]", "EML4-ALK G11R, L13M", "ALK G11R L13M 3%"],
+)  # fmt: skip
+def test_the_phase_of_two_changes_is_asked_for(text: str) -> None:
+    with pytest.raises(FindingError, match=r"in_cis_with.*in_trans_with") as caught:
+        read(text)
+    assert '"protein_change": "p.G11R"' in str(caught.value)
+    assert '"protein_change": "p.L13M"' in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text", ["small cell transformation", "SCLC transformation", "squamous transformation", "小细胞转化"]
+)
+def test_a_change_of_histology_is_pointed_to_its_field(text: str) -> None:
+    with pytest.raises(FindingError, match="`histology` of the sample"):
+        read(text)
+
+
+@pytest.mark.parametrize("text", ["ALK", "ALK something", "G11R"])
+@pytest.mark.parametrize("driver", ["ALK", "ROS1"])
+def test_messages_speak_of_the_driver_of_the_case(text: str, driver: str) -> None:
+    with pytest.raises(FindingError, match=f"'{driver} p."):
+        reads(text, driver)
+
+
+def test_a_typed_change_is_explained_with_the_driver_of_the_case() -> None:
+    with pytest.raises(FindingError, match=r"p\.G2032R of ROS1"):
+        reads({"type": "small_variant", "gene": "ROS1", "protein_change": "rubbish"}, "ROS1", REAL)
+
+
+@pytest.mark.parametrize("gene", ["EML4-ALK", "EML4::ALK", "ALK gene", "EML4ALK"])
+def test_a_gene_with_more_around_it_is_not_taken_for_another_gene(gene: str) -> None:
+    with pytest.raises(FindingError, match="did you mean ALK"):
+        read({"type": "small_variant", "gene": gene.replace("::", "/"), "protein_change": "G11R"})
+
+
+@pytest.mark.parametrize("partner", ["EML4-ALK", "ALK-EML4", "EML4/ALK", "EML4"])
+def test_the_partner_is_read_out_of_the_whole_fusion(partner: str) -> None:
+    assert read({"type": "fusion", "gene": "ALK", "partner": partner}) == Fusion("ALK", "EML4")
+
+
+@pytest.mark.parametrize(
+    "text", ["plasma G1202R", "mutation G1202R", "Detected: p.G1202R 3%", "resistance p.Gly1202Arg"]
+)
+def test_a_known_change_of_the_driver_without_its_gene_is_not_given_to_another(text: str) -> None:
+    with pytest.raises(FindingError, match="ALK"):
+        reads(text, index=REAL)
+
+
+def test_a_germline_change_in_words_is_germline() -> None:
+    found = read("ALK G11R germline")
+    assert isinstance(found, SmallVariant)
+    assert found.germline
+
+
+@pytest.mark.parametrize(
+    ("text", "change", "copies"),
+    [
+        ("MET amplification", "amplification", None),
+        ("MET amp", "amplification", None),
+        ("MET amplified", "amplification", None),
+        ("MET扩增", "amplification", None),
+        ("MET amplification (copy number 9)", "amplification", 9.0),
+        ("MET amp CN=9.2", "amplification", 9.2),
+        ("MET amplification, 9 copies", "amplification", 9.0),
+        ("MET copy number gain", "gain", None),
+        ("MET gain CN 4", "gain", 4.0),
+        ("MET polysomy", "gain", None),
+        ("RB1 copy number loss", "loss", None),
+        ("RB1 homozygous deletion", "deletion", None),
+        ("RB1 缺失", "deletion", None),
+    ],
+)
+def test_copy_number_in_short(text: str, change: str, copies: float | None) -> None:
     found = read(text)
     assert isinstance(found, CopyNumber)
-    assert found.change == change
+    assert (found.change, found.copies) == (change, copies)
+
+
+@pytest.mark.parametrize("text", ["c-MET amplification", "HER2/neu amplification", "HER-2 amp"])
+def test_a_name_with_a_sign_in_it_is_a_gene_and_no_fusion(text: str) -> None:
+    (only,) = reads(text, index=REAL)
+    assert isinstance(only.finding, CopyNumber)
+
+
+def test_copies_do_not_make_an_amplification_another_one() -> None:
+    assert read("MET amplification").name == read("MET amplification (copy number 9)").name
+
+
+@pytest.mark.parametrize(
+    "text", ["RB1 loss", "RB1 lost", "RB1 loss of function", "RB1 loss-of-function", "RB1 LOF", "RB1 inactivation"]
+)
+def test_loss_in_words_is_loss_of_function_under_one_name(text: str) -> None:
+    assert read(text) == GeneAlteration("RB1", "inactivating", "loss of function")
+
+
+@pytest.mark.parametrize(
+    "text", ["RB1 truncating", "RB1 truncating mutation", "RB1 nonsense mutation", "RB1 frameshift"]
+)
+def test_words_for_a_truncation_are_inactivating(text: str) -> None:
+    found = read(text)
+    assert isinstance(found, GeneAlteration)
+    assert found.effect == "inactivating"
+
+
+@pytest.mark.parametrize(
+    ("text", "gene", "description"),
+    [
+        ("EGFR exon 19 deletion", "EGFR", "exon 19 deletion"),
+        ("EGFR Exon 19 Del", "EGFR", "exon 19 deletion"),
+        ("EGFR ex19del", "EGFR", "exon 19 deletion"),
+        ("EGFR exon19del 3%", "EGFR", "exon 19 deletion"),
+        ("EGFR 19del", "EGFR", "exon 19 deletion"),
+        ("EGFR 19-del", "EGFR", "exon 19 deletion"),
+        ("EGFR 19外显子缺失", "EGFR", "exon 19 deletion"),
+        ("EGFR del19", "EGFR", "exon 19 deletion"),
+        ("EGFR deletion in exon 19", "EGFR", "exon 19 deletion"),
+        ("EGFR ex20ins", "EGFR", "exon 20 insertion"),
+        ("MET exon 14 skipping", "MET", "exon 14 skipping"),
+        ("MET ex14 skip", "MET", "exon 14 skipping"),
+        ("METex14", "MET", "exon 14 skipping"),
+        ("METex14 skipping", "MET", "exon 14 skipping"),
+        ("MET 14外显子跳跃突变", "MET", "exon 14 skipping"),
+    ],
+)
+def test_an_event_of_an_exon_has_one_name(text: str, gene: str, description: str) -> None:
+    (only,) = reads(text, index=REAL)
+    assert isinstance(only.finding, GeneAlteration)
+    assert (only.finding.gene, only.finding.description) == (gene, description)
+
+
+@pytest.mark.parametrize("description", ["ex14 skipping", "exon 14 skip", "Exon 14 skipping"])
+def test_a_typed_alteration_of_an_exon_has_the_same_name(description: str) -> None:
+    given = {"type": "gene_alteration", "gene": "MET", "effect": "activating", "description": description}
+    assert read(given) == GeneAlteration("MET", "activating", "exon 14 skipping")
+
+
+def test_the_words_of_a_typed_alteration_tell_an_effect_that_was_left_open() -> None:
+    given = {"type": "gene_alteration", "gene": "RB1", "effect": "unknown", "description": "loss"}
+    assert read(given) == GeneAlteration("RB1", "inactivating", "loss of function")
+
+
+def test_a_deletion_that_may_mean_exon_or_residue_is_sent_back() -> None:
+    with pytest.raises(FindingError, match="exon or a residue"):
+        reads("EGFR E19del", index=REAL)
+
+
+def test_copies_without_a_word_for_them_are_sent_back() -> None:
+    with pytest.raises(FindingError, match="amplification CN"):
+        read("MET CN 12")
 
 
 @pytest.mark.parametrize(
@@ -95,7 +304,11 @@ def test_an_alteration_without_detail_keeps_its_words(text: str, effect: str) ->
 @pytest.mark.parametrize(
     "text",
     ["ALK", "ALK A11R", "ALK G11R 101%", "ALK something", "AKL G11R", "ALK G11R, MET amplification", "ALK G11R 3,1%",
-     "G11R", "ALK G11R L13M", "FOO1 mutation", "ALK NP_000002.1:p.G11R"],
+     "G11R", "ALK G11R L13M", "FOO1 mutation", "ALK NP_000002.1:p.G11R", "NP_777777.1:p.G11R", "EML4ALK G11R",
+     "mutation ALK G11R", "plasma ALK amplification", "RB1/TP53 loss", "RB1, TP53 loss", "ALK FISH positive", "ALK positive",
+     "MET something", "KRAS G12C/D", "ALK G11R 0.031", "ALK c.31G>A", "ALK/ROS1 fusion", "ALK G11R amplification",
+     "RB1 loss of heterozygosity", "EML4 ALK fusion", "ALK mutation", "EML4-ALK (intergenic)",
+     "EML4-ALK mutation", "KRAS gain, activating", "MET amplification, mutation", "MET Y5C overexpression", "RB1 loss germline"],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused(text: str) -> None:
     with pytest.raises(FindingError):
@@ -105,7 +318,8 @@ def test_what_cannot_be_read_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["MET amplification not detected", "KRAS wild type", "KRAS wild-type", "KRAS no activating mutation", "KRAS negative",
-     "ALK not detected", "MET undetected", "MET none", "KRAS WT", "KRAS mutation absent"],
+     "ALK not detected", "ALK fusion not detected", "EML4-ALK negative", "ALK 融合阴性", "ALK G11R未检出",
+     "MET undetected", "MET none", "KRAS WT", "KRAS mutation absent"],
 )  # fmt: skip
 def test_a_negative_result_is_refused_and_not_read_as_a_finding(text: str) -> None:
     with pytest.raises(FindingError):
@@ -152,8 +366,8 @@ def test_an_empty_cis_list_is_kept_apart_from_none() -> None:
 
 
 def test_an_unknown_gene_is_reported_beside_its_finding() -> None:
-    assert read_finding("FOO1 p.R5K", INDEX).unknown_gene == "FOO1"
-    assert read_finding("KRAS G12C", INDEX).unknown_gene is None
+    assert [one.unknown_gene for one in reads("FOO1 p.R5K")] == ["FOO1"]
+    assert [one.unknown_gene for one in reads("KRAS G12C")] == [None]
 
 
 def test_a_change_of_the_driver_hidden_in_words_is_not_lost() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from app.domain.case import Case, SmallVariant
 from app.domain.errors import InvalidCase
+from tests.support import real
 from tests.support.knowledge import case_of, failed, knowledge, sample
 
 INDEX = knowledge()
@@ -155,3 +156,33 @@ def test_the_language_of_the_case_stands_before_that_of_the_request() -> None:
 
 def test_an_unknown_gene_is_named() -> None:
     assert read(samples=[sample("FOO1 p.R5K", "BAR2 amplification")]).unknown_genes == ("BAR2", "FOO1")
+
+
+@pytest.mark.parametrize("partner", ["ALK-EML4", "EML4::ALK", "EML4\u2013ALK"])
+def test_the_partner_of_the_driver_is_read_out_of_the_fusion(partner: str) -> None:
+    assert read(driver={"gene": "ALK", "partner": partner}).partner == "EML4"
+
+
+@pytest.mark.parametrize("partner", ["EML4, KIF5B", "EML4; KIF5B", "EML4 and KIF5B", "ALK", "chr2:30193816"])
+def test_what_is_no_partner_is_told_at_its_place(partner: str) -> None:
+    assert pointers(driver={"gene": "ALK", "partner": partner}) == ["/driver/partner"]
+
+
+def test_a_text_with_a_fusion_and_a_change_gives_both() -> None:
+    case = read(samples=[sample("EML4-ALK G11R 3.1%", "EML4-ALK L13M")])
+    assert [one.name for one in case.samples[0].findings] == ["EML4::ALK", "p.G11R", "p.L13M"]
+
+
+def test_an_amplification_with_copies_is_the_same_alteration_later() -> None:
+    case = read(samples=[sample("MET amplification"), sample("MET amplification (copy number 9)", sample_id="B")])
+    assert [[one.name for one in one.findings] for one in case.samples] == [["MET amplification"]] * 2
+
+
+@pytest.mark.parametrize(
+    ("drug", "said"),
+    [("ASP3026", True), ("TPX-0131", True), ("CT-707", True), ("TSR-011", True), ("entrectinib", True), ("taletrectinib", True),
+     ("alectinib", False), ("gefitinib", False), ("carboplatin", False)],
+)  # fmt: skip
+def test_an_inhibitor_that_is_not_ranked_for_the_driver_is_named(drug: str, said: bool) -> None:
+    case = case_of({"treatments": [failed(drug)]}, real.index())
+    assert (len(case.unlisted_therapies) == 1) is said

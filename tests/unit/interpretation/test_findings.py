@@ -47,7 +47,7 @@ def role(finding: Any, driver: str = "ALK") -> Role:
         ("MET amplification", "off_target_resistance"),
         ("MET gain", "other"),
         ("MET exon 14 skipping", "off_target_resistance"),
-        ("MET something", "other"),
+        ({"type": "gene_alteration", "gene": "MET", "effect": "unknown", "description": "something"}, "other"),
         ("EML4::MET", "off_target_resistance"),
         ("KRAS G12C", "off_target_resistance"),
         ("KRAS G12fs", "other"),
@@ -60,7 +60,7 @@ def role(finding: Any, driver: str = "ALK") -> Role:
         ("FOO1 R5K", "other"),
     ],
 )
-def test_roles(finding: str, name: str) -> None:
+def test_roles(finding: Any, name: str) -> None:
     assert role(finding).name == name
 
 

@@ -1,0 +1,265 @@
+"""The words of a finding in short, without knowledge: a text cut into pieces that are understood, and the rest.
+
+Nothing is guessed here. What no rule takes lands in ``unread``, and the caller refuses it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from msgspec import Struct
+
+from app.adapters.changes import REMEMBERED, FindingError, as_hgvs
+
+_CJK = "\u3040-\u30ff\u4e00-\u9fff"
+_BETWEEN_SCRIPTS = re.compile(rf"(?<=[{_CJK}])(?=[^\s{_CJK}])|(?<=[^\s{_CJK}])(?=[{_CJK}])")
+_DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63]")
+_HYPHENED_WORD = re.compile(
+    r"-(?=(?:fusion|rearrange\w*|positive|negative|mutant|mutated|mutation|amplifi\w*)\b)", re.IGNORECASE
+)
+_DENIED = re.compile(
+    r"\b(?:not|no|none|non|negative|neg|absent|undetected|without|wt|wild[ -]?type)\b"
+    r"|阴性|陰性|未检出|未检测到|未见|未发现|野生型|検出されず",
+    re.IGNORECASE,
+)
+_HISTOLOGY = re.compile(
+    r"\b(?:transform\w*|small[ -]cell|sclc|lcnec|squamous|neuroendocrine|adenocarcinoma)\b|转化|転化|形質転換|小细胞|小細胞|鳞|扁平上皮",
+    re.IGNORECASE,
+)
+_NUMBER = r"(?<![\d.])(?<!\d,)\d+(?:\.\d+)?"
+_FRACTION_NAME = r"(?:VAF|MAF|AF|allele fraction|allele frequency|突变丰度|丰度)\s*[=:]?\s*"
+_FRACTION = re.compile(rf"(?:{_FRACTION_NAME})?(?P<percent>{_NUMBER})\s*%", re.IGNORECASE)
+_PLAIN_FRACTION = re.compile(rf"{_FRACTION_NAME}(?P<plain>\d*\.?\d+)(?![\d.]|\s*%)", re.IGNORECASE)
+_COPIES = re.compile(
+    rf"(?:copy[- ]?numbers?|gene copies|copies|GCN|CN|拷贝数)\s*(?:of|[=:])?\s*(?P<after>{_NUMBER})(?:\s*copies)?\b"
+    rf"|(?P<before>{_NUMBER})\s*(?:copies|拷贝)",
+    re.IGNORECASE,
+)
+_CHANGE = re.compile(
+    r"(?:[A-Za-z]{2,4}_?\d+(?:\.\d+)?(?:\([^()]*\))?:)?"
+    r"(?:[pP]\.\([^()\s]+\)|(?:[pP]\.)?[A-Za-z*]{1,3}\d+(?:[_-][A-Za-z*]{1,3}\d+)?[A-Za-z*?=]*\d*\??)(?![\w*])"
+)
+_LOOKS_LIKE_CHANGE = re.compile(r"[pP]\.|[A-Z](?:[a-z]{2})?\d{2,}")
+_CODING = re.compile(r"(?:(?:N[MR]_|ENST)\d+(?:\.\d+)?(?:\([^()]*\))?:)?c\.[^\s,;()]+", re.IGNORECASE)
+_EXON_EVENTS = {
+    "skip": "skipping", "跳": "skipping", "del": "deletion", "缺": "deletion", "ins": "insertion", "插": "insertion",
+    "dup": "duplication", "mut": "mutation", "突": "mutation",
+}  # fmt: skip
+_EXON_EVENT = (
+    r"(?P<what>skip(?:ping|ped)?|del(?:etions?)?|ins(?:ertions?)?|dup(?:lications?)?|mut(?:ations?|ant)?"
+    r"|缺失|插入|跳跃|跳读|跳突|突变)(?![A-Za-z])"
+)
+_EXON = re.compile(
+    r"(?:(?:exons?|ex|第)[ -]*(?P<number>\d{1,2})\s*号?\s*(?:外显子)?|(?P<zh>\d{1,2})\s*号?\s*外显子|(?P<bare>\d{1,2}))[ -]*"
+    + _EXON_EVENT,
+    re.IGNORECASE,
+)
+_EVENT_OF_EXON = re.compile(  # 'del19', 'skipping of exon 14'
+    r"(?P<what>skip(?:ping)?|del(?:etion)?|ins(?:ertion)?|mutation)(?:(?: in| of)?[ -]*(?:exon|ex)[ -]*(?P<number>\d{1,2})"
+    r"|(?<=del|ins)[ -]?(?P<bare>\d{2}))(?![\w.%])",
+    re.IGNORECASE,
+)
+_EXON_OR_RESIDUE = re.compile(r"E(?P<number>\d{1,2})(?:del|ins)(?![A-Za-z])", re.IGNORECASE)
+_EXON_ALONE = re.compile(
+    r"(?:exons?|ex)[ -]*(?P<number>\d{1,2})(?!\w)|第?\s*(?P<zh>\d{1,2})\s*号?\s*外显子", re.IGNORECASE
+)
+_BREAKPOINTS = re.compile(
+    r"(?P<left>[A-Za-z]{1,4} ?\d{1,2}[a-c]?(?:/[a-c])?) ?[;:,/] ?(?P<right>[A-Za-z]{1,4} ?\d{1,2}[a-c]?)(?![\w*])"
+)
+_VARIANT = re.compile(r"(?:variant|var\.?|v)\s*(?P<name>\d[a-z]?(?:/[a-z])?)(?![\w])", re.IGNORECASE)
+_WORDS: tuple[tuple[str, str, str], ...] = (
+    ("effect", "inactivating", r"loss[- ]of[- ]function|lof|功能缺失|失活"),
+    ("effect", "activating", r"gain[- ]of[- ]function|gof|activating|activation|activated|激活"),
+    ("copy", "gain", r"copy[- ]?number gain|cn gain|polysomy|拷贝数增加|gain"),
+    ("copy", "loss", r"copy[- ]?number loss|cn loss|(?:heterozygous|hemizygous|shallow) (?:deletion|loss)|拷贝数减少"),
+    ("copy", "deletion", r"(?:homozygous|biallelic|deep|gene) (?:deletion|loss)|deletion|deleted|del|纯合缺失|缺失"),
+    ("copy", "amplification", r"(?:high[- ]level |focal )?(?:amplification|amplified|amp)|扩增|増幅"),
+    ("effect", "inactivating", r"inactivating|inactivation|inactivated|truncating|truncation|truncated|nonsense|frame-?shift|loss|lost"),
+    ("fusion", "", r"gene fusion|fusion gene|fusions?|rearrangements?|rearranged|translocation|融合遺伝子|融合基因|融合|重排|再構成"),
+    ("described", "overexpression", r"over-?expression|over-?expressed|过表达"),
+    ("germline", "", r"germline|胚系|生殖系"),
+    ("mutation", "", r"mutations?|mutant|mutated|mut|突变|変異"),
+    ("join", "", r"and|plus|with|与|及|和"),
+    ("filler", "", r"variants?|alterations?|altered|gene|positive|detected|found|present|somatic|missense|substitution|point"),
+    ("filler", "", r"in[- ]frame|splice[- ]?site|基因|遺伝子|阳性|陽性|检出|检测到|変化"),
+)  # fmt: skip
+_RULES = (
+    *((kind, value, re.compile(rf"(?:{words})(?![A-Za-z])", re.IGNORECASE)) for kind, value, words in _WORDS),
+    ("join", "", re.compile(r"[&+/-]")),
+)
+_LOSS_OF_FUNCTION = re.compile(
+    r"(?:loss of function|lof|loss|lost|inactivation|inactivated|功能 ?缺失|失活)(?: ?(?:突变|mutation))?"
+)
+_SKIPPED = re.compile(r"[\s,;()\[\]、。]+|[pP]\.(?=\[)")
+_NEXT = re.compile(r"[^\s,;()\[\]]+")
+
+
+class Words(Struct):
+    """What a text says of one gene, piece by piece."""
+
+    changes: list[str]
+    fractions: list[tuple[str, float]]
+    """Each with what it stands behind: ``fusion``, ``change``, ``event`` or nothing."""
+    copies: list[float]
+    copy: str | None = None
+    """Change of copy number, in the words of the contract."""
+    effects: set[str] = set()
+    exon: str | None = None
+    """``exon 19 deletion``."""
+    exon_alone: str | None = None
+    """An exon that is named without what happened in it."""
+    exon_or_residue: bool = False
+    described: str | None = None
+    fusion: bool = False
+    variant: str | None = None
+    mutation: bool = False
+    germline: bool = False
+    joined: bool = False
+    coding: bool = False
+    unread: list[str] = []
+    text: str = ""
+    """The words, tidied, in lower case."""
+
+    @property
+    def description(self) -> str:
+        """The words as they name an alteration: one form for all ways of saying that the function is lost."""
+        plain = self.text.replace("-", " ")
+        return "loss of function" if _LOSS_OF_FUNCTION.fullmatch(plain) else self.text
+
+
+def tidy(text: str) -> str:
+    """One form of widths, dashes, spaces; Chinese and Japanese words stand apart from Latin ones."""
+    text = _HYPHENED_WORD.sub(" ", _DASHES.sub("-", unicodedata.normalize("NFKC", text)))
+    return " ".join(_BETWEEN_SCRIPTS.sub(" ", text).split())
+
+
+def refuse_denial(words: str, field: str = "") -> None:
+    """A negative result is no finding: read as one it would count as the very alteration that it denies."""
+    if _DENIED.search(words):
+        msg = "this reads as a negative result; list only what was found, and name genes that a test could not see in assay.not_covered"
+        raise FindingError(msg, field)
+
+
+def refuse_histology(text: str) -> None:
+    """A change of histology belongs to the sample: as a finding it would name no gene and be lost."""
+    if _HISTOLOGY.search(text):
+        msg = (
+            "this reads as a histology, which is no finding of a gene; state it in the `histology` of the sample: small_cell, squamous, "
+            "large_cell_neuroendocrine, adenocarcinoma, adenosquamous, large_cell or nsclc_nos"
+        )
+        raise FindingError(msg)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def read_words(text: str, *, fused: bool = False) -> Words:
+    """Cut the words behind a gene or a fusion into what they say. The answer is shared: do not change it."""
+    found = Words(changes=[], fractions=[], copies=[], effects=set(), unread=[], text="")
+    place, last, kept = 0, "fusion" if fused else "", []
+    while place < len(text):
+        skipped = _SKIPPED.match(text, place)
+        if skipped:
+            place = skipped.end()
+            continue
+        end, kind = _take(text, place, found, last, fused=fused)
+        if kind not in ("fraction", "copies"):
+            kept.append(text[place:end])
+        if kind in ("fusion", "change", "event"):
+            last = kind
+        place = end
+    found.text = " ".join(kept).casefold()
+    return found
+
+
+def _take(text: str, place: int, found: Words, last: str, *, fused: bool) -> tuple[int, str]:
+    """Read one piece at ``place`` into ``found``; where it ends, and what kind it is."""
+    number = _take_number(text, place, found, last)
+    if number is not None:
+        return number
+    if fused:
+        part = _BREAKPOINTS.match(text, place) or _VARIANT.match(text, place)
+        if part and found.variant is None:
+            found.variant = _variant_name(part)
+            return part.end(), "fusion"
+    coding = _CODING.match(text, place)
+    if coding:
+        found.coding = True
+        return coding.end(), "filler"
+    doubtful = _EXON_OR_RESIDUE.match(text, place)
+    if doubtful:
+        found.exon_or_residue = True
+    exon = _EXON.match(text, place) or _EVENT_OF_EXON.match(text, place)
+    if exon:
+        number_text = next(exon[name] for name in ("number", "bare", "zh") if exon.groupdict().get(name))
+        what = next(name for stem, name in _EXON_EVENTS.items() if exon["what"].casefold().startswith(stem))
+        found.exon = f"exon {int(number_text)} {what}"
+        return exon.end(), "event"
+    change = _take_change(text, place, found)
+    if change is not None:
+        return change, "change"
+    alone = _EXON_ALONE.match(text, place)
+    if alone:
+        found.exon_alone = f"exon {int(alone['number'] or alone['zh'])}"
+        return alone.end(), "filler"
+    return _take_word(text, place, found)
+
+
+def _take_number(text: str, place: int, found: Words, last: str) -> tuple[int, str] | None:
+    percent = _FRACTION.match(text, place)
+    if percent:
+        found.fractions.append((last, float(percent["percent"]) / 100))
+        return percent.end(), "fraction"
+    plain = _PLAIN_FRACTION.match(text, place)
+    if plain:
+        found.fractions.append((last, float(plain["plain"])))
+        return plain.end(), "fraction"
+    copies = _COPIES.match(text, place)
+    if copies:
+        found.copies.append(float(copies["after"] or copies["before"]))
+        return copies.end(), "copies"
+    return None
+
+
+def _variant_name(part: re.Match[str]) -> str:
+    names = part.groupdict()
+    if "name" in names:
+        return f"v{names['name']}"
+    return f"{names['left']};{names['right']}".replace(" ", "")
+
+
+def _take_change(text: str, place: int, found: Words) -> int | None:
+    token = _CHANGE.match(text, place)
+    if token is None:
+        return None
+    written = as_hgvs(token[0])
+    if written is None:
+        if not _LOOKS_LIKE_CHANGE.match(token[0].split(":")[-1]):
+            return None
+        written = token[0]  # the reader of changes says what is wrong with it
+    found.changes.append(written)
+    return token.end()
+
+
+def _take_word(text: str, place: int, found: Words) -> tuple[int, str]:
+    for kind, value, words in _RULES:
+        hit = words.match(text, place)
+        if hit is None:
+            continue
+        if kind == "effect":
+            found.effects.add(value)
+        elif kind == "copy":
+            if found.copy not in (None, value):
+                break
+            found.copy = value
+        elif kind == "described":
+            found.described = value
+        elif kind == "join":
+            found.joined = True
+        elif kind != "filler":
+            setattr(found, kind, True)
+        return hit.end(), {"copy": "event", "effect": "event", "fusion": "fusion"}.get(kind, "filler")
+    token = _NEXT.match(text, place)
+    end = token.end() if token else place + 1
+    found.unread.append(text[place:end])
+    return end, "unread"
