@@ -107,6 +107,8 @@ class Picture(Struct, frozen=True):
     """All sites of the last progression."""
     assumed_lines: tuple[str, ...]
     """Lines that ended without a stated reason and are read as failed."""
+    vague: tuple[str, ...]
+    """Alterations that would show a mechanism if the report said more of them."""
     marks: tuple[Mark, ...]
     clones: tuple[tuple[Profile, str], ...]
     """Profile and phase."""

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from app.domain.case import CopyNumber, Finding, Fusion, SmallVariant
 from app.interpretation.mechanisms import mechanisms_of_finding
+from app.interpretation.vagueness import too_vague
 from app.knowledge.index import KnowledgeIndex
 
 _ROLE_OF_KIND = {
@@ -27,6 +28,8 @@ class Role(Struct, frozen=True):
     """A change of the driver gene with at least one known effect: it makes a clone."""
     amplification: bool = False
     mechanisms: tuple[str, ...] = ()
+    vague: bool = False
+    """It would show a mechanism if the report said more of it."""
     analogue: str | None = None
     """Another substitution of the same residue that has evidence, when this one has none."""
 
@@ -63,7 +66,7 @@ def _role(finding: Finding, driver: str, index: KnowledgeIndex) -> Role:
         return Role("germline")
     found = mechanisms_of_finding(finding, driver, index)
     if not found:
-        return Role("other")
+        return Role("other", vague=too_vague(finding, driver, index))
     kinds = {mechanism.record.kind for mechanism in found}
     kind = next(kind for kind in _ROLE_OF_KIND if kind in kinds)
     return Role(

@@ -33,7 +33,7 @@ def conclude(picture: Picture, index: KnowledgeIndex) -> Conclusion:
     ongoing = any(drug in index.ranked[situation.gene] for drug in situation.ongoing)
     molecular = ongoing and any(_growing(mark) for mark in picture.marks)
     flags = flags_of(picture, index, molecular=molecular)
-    return Conclusion(flags, tests_of(picture, index), warnings_of(picture))
+    return Conclusion(flags, tests_of(picture, index), warnings_of(picture, index))
 
 
 def _growing(mark: Mark) -> bool:

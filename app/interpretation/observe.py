@@ -27,6 +27,7 @@ class Findings(Struct, frozen=True):
     amplified: bool
     mechanisms: tuple[str, ...]
     archived: tuple[Profile, ...]
+    vague: tuple[str, ...]
 
 
 def observe(case: Case, index: KnowledgeIndex) -> Observation:
@@ -65,6 +66,7 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
         cns_sites=history.cns_sites,
         progression_sites=history.progression_sites,
         assumed_lines=history.assumed_lines,
+        vague=findings.vague,
         marks=tuple([one.mark for one in findings.alterations]),
         clones=tuple([(clone.profile, clone.phase) for clone in clones]),
         inseparable=cannot_be_apart(clones, reading.decisive, case.gene) if len(clones) > 1 else (),
@@ -78,7 +80,7 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
         alterations=findings.alterations,
         clones=clones,
         flags=sample_flags(picture, reading) if reading.ordered else (),
-        warnings=warnings_naming(case, index),
+        warnings=warnings_naming(case),
     )
 
 
@@ -112,10 +114,11 @@ def _read_findings(case: Case, reading: SampleReading, index: KnowledgeIndex) ->
         for mark in (one.mark for one in alterations)
         if not mark.decisive and mark.trend == "cleared" and mark.role == "on_target_resistance" and decisive
     ]
-    return Findings(tuple(alterations), tuple(on_target), amplified, tuple(sorted(mechanisms)), tuple(archived))
+    vague = tuple(sorted({finding.name for key, finding in shown.items() if roles[key].vague}))
+    return Findings(tuple(alterations), tuple(on_target), amplified, tuple(sorted(mechanisms)), tuple(archived), vague)
 
 
-_NOTHING = Findings((), (), False, (), ())
+_NOTHING = Findings((), (), False, (), (), ())
 
 
 def _course(

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from app.domain.case import Case, CopyNumber, Finding, GeneAlteration
+from app.domain.case import CopyNumber, Finding, GeneAlteration
 from app.interpretation.mechanisms import mechanisms_of_finding
 from app.knowledge.index import KnowledgeIndex
 
 _LOW_LEVEL = {"gain": "amplification", "loss": "deletion"}
-
-
-def vague_findings(case: Case, index: KnowledgeIndex) -> tuple[str, ...]:
-    """Their names, in alphabetical order; none under a release that has no sentence for them."""
-    if ("warning", "alteration_unclear") not in index.notices:
-        return ()
-    found = {one.name for sample in case.samples for one in sample.findings if too_vague(one, case.gene, index)}
-    return tuple(sorted(found))
 
 
 def too_vague(finding: Finding, driver: str, index: KnowledgeIndex) -> bool:

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from app.domain.case import Case
 from app.domain.interpretation import Flag, Picture
-from app.interpretation.vagueness import vague_findings
 from app.knowledge.index import KnowledgeIndex
 
 
-def warnings_naming(case: Case, index: KnowledgeIndex) -> tuple[Flag, ...]:
+def warnings_naming(case: Case) -> tuple[Flag, ...]:
     """Warnings that repeat words of the request."""
     if not (case.patient.unchecked_co_medications or case.unknown_genes or case.unlisted_therapies):
         return ()
     return (
         *(Flag("co_medication_not_checked", (("name", name),)) for name in case.patient.unchecked_co_medications),
         *(Flag("unknown_gene", (("gene", gene),)) for gene in case.unknown_genes),
-        *(Flag("alteration_unclear", (("name", name),)) for name in vague_findings(case, index)),
         *(Flag("unlisted_therapy", (("name", name),)) for name in case.unlisted_therapies),
     )
 
 
-def warnings_of(picture: Picture) -> tuple[Flag, ...]:
+def warnings_of(picture: Picture, index: KnowledgeIndex) -> tuple[Flag, ...]:
     """Warnings that follow from the picture."""
     warnings = []
+    if ("warning", "alteration_unclear") in index.notices:  # the first release had no sentence for it
+        warnings += [Flag("alteration_unclear", (("name", name),)) for name in picture.vague]
     if picture.assumed_lines:
         warnings.append(Flag("stop_reason_assumed", (("lines", ", ".join(picture.assumed_lines)),)))
     if picture.situation.jurisdiction is None:
