@@ -107,6 +107,7 @@ def gene_symbol(text: str, index: KnowledgeIndex) -> tuple[str, bool]:
     return symbol, False
 
 
+@lru_cache(maxsize=8192)
 def partner_symbol(text: str, driver: str, index: KnowledgeIndex) -> str:
     """The partner of a fusion of the driver, also where the whole fusion is written, in either order.
 
