@@ -62,7 +62,14 @@ class CriterionPolicy(Reasoned):
     label: str
     label_zh: str
     grades: tuple[str, ...] = ()
+    alike: tuple[tuple[str, ...], ...] = ()
+    """Grades that stand on one place: told apart in the answer, never in the order."""
     makes_tier: bool
+
+    def place(self, grade: str) -> int:
+        """Where a grade stands, 0 being best."""
+        same = next((group for group in self.alike if grade in group), (grade,))
+        return min(self.grades.index(one) for one in same)
 
 
 class CriteriaOrder(Reasoned):
