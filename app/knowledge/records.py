@@ -289,6 +289,8 @@ class EvidenceItem(Sourced):
     n: int | None = Field(default=None, ge=1)
     context: str | None = None
     """Assay, cell line, fusion variant, line of therapy, species."""
+    gene: DriverGene | None = None
+    """Driver gene in which it was seen, where a mechanism holds for several; absent: not of one gene alone."""
     tumour: Literal["nsclc", "other"] = "nsclc"
     """``other``: read in another tumour type; shown, weighs less."""
     measures: tuple[Measure, ...] = ()

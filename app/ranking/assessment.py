@@ -82,7 +82,7 @@ def assess(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> Ass
         overall=overall,
         gated=gated,
         resistant_throughout=throughout,
-        molecular=_molecular(regimen, situation, calls, overall, responses, standing, index),
+        molecular=_molecular(regimen, situation, calls, deciding, responses, standing, index),
         responses=responses,
         guidance=guidance,
         standing=standing,
@@ -187,15 +187,17 @@ def _molecular(
     regimen: Regimen,
     situation: Situation,
     calls: tuple[tuple[Profile, Call], ...],
-    overall: Call | None,
+    deciding: tuple[Profile, ...],
     responses: tuple[Call, ...],
     standing: str,
     index: KnowledgeIndex,
 ) -> str:
+    overall = worst(call for _, call in calls) if calls else None
     if regimen.kind in ("chemotherapy", "trial"):
         return "independent"
     off_target = situation.resistance in ("off_target", "on_and_off_target")
-    if regimen.kind == "combination" or (off_target and responses and decisive_bypass(situation, index)):
+    changed = situation.resistance == "histologic_transformation"
+    if regimen.kind == "combination" or (responses and (changed or (off_target and decisive_bypass(situation, index)))):
         return _against_mechanism(responses, overall)
     if overall is None:
         return "unknown"
@@ -204,7 +206,8 @@ def _molecular(
     if overall.activity == "sensitive":
         return _strength([call for _, call in calls], supported=standing in POSITIVE)
     if standing in POSITIVE and (
-        overall.activity == "reduced" or _may_be_open(regimen, situation, calls, overall, index)
+        overall.activity == "reduced"
+        or (overall.activity == "unknown" and _may_be_open(regimen, situation.gene, calls, deciding, index))
     ):
         return "guideline_only"
     if overall.activity == "unknown" and any(call.activity == "sensitive" for _, call in calls):
@@ -214,21 +217,29 @@ def _molecular(
 
 def _may_be_open(
     regimen: Regimen,
-    situation: Situation,
+    gene: str,
     calls: tuple[tuple[Profile, Call], ...],
-    overall: Call,
+    deciding: tuple[Profile, ...],
     index: KnowledgeIndex,
 ) -> bool:
-    """True when guidance may carry a drug over a clone on which nobody studied it.
+    """True when guidance may carry a drug over clones for which nobody settled what it does.
 
-    Not where the setting asks for support from the variant, and not where a drug of the same standing in the sequence fails against that
-    very clone: then silence is no sign of activity.
+    Not where a drug of the same standing in the sequence fails against such a clone, or against a part of it that this drug is not known to
+    cover: then silence is no sign of activity.
     """
-    if overall.activity != "unknown" or index.policy_of(situation.gene, situation.setting).variant_gates:
-        return False
-    open_clones = [clone for clone, call in calls if call.activity == "unknown"]
-    alike = _drugs_alike(regimen, situation.gene, index)
-    return not any(index.call(situation.gene, clone, drug).strong for clone in open_clones for drug in alike)
+    unsettled = [profile for (_, call), profile in zip(calls, deciding, strict=True) if call.activity == "unknown"]
+    parts = {
+        part
+        for profile in unsettled
+        for part in (profile, *index.calls[gene])
+        if set(part) <= set(profile) and index.call(gene, part, regimen.id).activity != "sensitive"
+    }
+    alike = _drugs_alike(regimen, gene, index)
+    return not any(
+        call.strong and not call.inferred_from
+        for part in parts
+        for call in (index.call(gene, part, drug) for drug in alike)
+    )
 
 
 def _drugs_alike(regimen: Regimen, gene: str, index: KnowledgeIndex) -> list[str]:
@@ -414,7 +425,9 @@ def _cautions(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> 
         reported += [
             (one, because)
             for one, because in raised
-            if one.status == "unverified" and one.when not in settled and (subject_of(one) or not record.label_read)
+            if one.status == "unverified"
+            and one.when not in settled
+            and (subject_of(one) or record is None or not record.label_read)
         ]
         if regimen.kind == "tki":
             spoken = {one.when for one, _ in raised}

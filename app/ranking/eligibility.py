@@ -12,11 +12,13 @@ from app.ranking.assessment import (
     GRANTED,
     POSITIVE,
     Assessment,
+    assess,
     decisive_bypass,
     guidance_for,
     line_numbers,
     opened_by_use,
     recorded,
+    subject_of,
 )
 from app.ranking.criteria import outcome_grade
 from app.ranking.words import label_of, lines_text, listed, local_citation, said, speaks
@@ -134,7 +136,16 @@ def _not_tolerated(assessment: Assessment, situation: Situation, index: Knowledg
     if not stopped:
         return []
     period = lines_text(lines[stopped[0]], situation.language)
-    return [_reason("not_tolerated", "not_tolerated", assessment, situation, index, period=period)]
+    reason = _reason("not_tolerated", "not_tolerated", assessment, situation, index, period=period)
+    return [replace(reason, citations=_label_of_toxicity(stopped[0], index) or reason.citations)]
+
+
+def _label_of_toxicity(drug: str, index: KnowledgeIndex) -> tuple[str, ...]:
+    """The source from which the warnings of this very drug were read."""
+    record = index.safety.get(drug)
+    read = [one for one in record.cautions if one.status != "unverified"] if record else []
+    general = next((one for one in read if not subject_of(one)), None)
+    return (general.citation,) if general else tuple(one.citation for one in read[:1])
 
 
 def _resistant(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:
@@ -227,6 +238,8 @@ def _tki(assessment: Assessment, situation: Situation, index: KnowledgeIndex) ->
             else (None, "no_rationale")
         )
     if state == "histologic_transformation":
+        if assessment.responses and assessment.molecular in _SEEN_IN_PATIENTS:
+            return _at_most("consider", assessment), ""
         return None, "no_rationale_transformation"
     if state in ("off_target", "on_and_off_target") and gates and decisive_bypass(situation, index):
         return _bypassed(assessment)
@@ -238,7 +251,24 @@ def _tki(assessment: Assessment, situation: Situation, index: KnowledgeIndex) ->
     supported = tried or outcome_grade(assessment, situation, index) in index.policy.supported_outcomes
     # Without a failure nothing but the wording of a licence says what a drug for later lines is worth after one that was not tolerated.
     opened = state == "none_yet" and opened_by_use(assessment, situation, index)
-    return _by_guidance(assessment, gates=gates, supported=supported, opened=opened)
+    found = _by_guidance(assessment, gates=gates, supported=supported, opened=opened)
+    # Where the inhibitors that guidance names cannot be given, one that was tried in the setting is better than none of its class.
+    licensed = assessment.regimen.ranked is not None and assessment.regimen.ranked.development == "licensed"
+    if found[0] is None and gates and licensed and assessment.outcome is not None and _advised_spent(situation, index):
+        return _at_most("consider", assessment), ""
+    return found
+
+
+def _advised_spent(situation: Situation, index: KnowledgeIndex) -> bool:
+    """True when guidance recommends inhibitors of the driver in this situation and this patient cannot take or get any of them.
+
+    One that failed is none of these: its failure says something of the next one.
+    """
+    ranked = [one for one in index.regimens[situation.gene] if one.ranked]
+    named = [assess(one, situation, index) for one in ranked if guidance_for(one.id, situation, index)]
+    advised = [one for one in named if one.positive]
+    gates = (_contraindicated, _not_tolerated, _not_available, _restricted_locally)
+    return bool(advised) and all(any(gate(one, situation, index) for gate in gates) for one in advised)
 
 
 def _bypassed(assessment: Assessment) -> tuple[Category | None, str]:
@@ -305,7 +335,7 @@ def _no_rationale(why: str, assessment: Assessment, situation: Situation, index:
         found = _labels(situation.mechanisms, situation, index)
         return _reason("no_rationale", why, assessment, situation, index, alterations=found)
     if why == "no_rationale_transformation":
-        return _reason("no_rationale", why, assessment, situation, index)
+        return _transformed(assessment, situation, index)
     narrower = _approved_otherwise(assessment, situation, index)
     if narrower is not None:
         return narrower
@@ -316,6 +346,18 @@ def _no_rationale(why: str, assessment: Assessment, situation: Situation, index:
         reason = _reason("superseded", "superseded", assessment, situation, index, better=listed(better))
         return replace(reason, citations=sources)
     return _unsupported(assessment, situation, index)
+
+
+def _transformed(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> Reason:
+    """Names the histology of the case, with the evidence on that very change of histology."""
+    if not speaks(index, "reason", "no_rationale_transformed"):
+        return _reason("no_rationale", "no_rationale_transformation", assessment, situation, index)
+    found = [index.mechanisms[name] for name in situation.mechanisms]
+    changed = [one for one in found if one.record.kind == "phenotype"]
+    names = _labels(tuple(one.record.id for one in changed), situation, index)
+    items = [item for one in changed for item in one.resistance.items if item.status != "unverified"]
+    reason = _reason("no_rationale", "no_rationale_transformed", assessment, situation, index, histology=names)
+    return replace(reason, citations=tuple(dict.fromkeys(item.citation for item in items[:2])) or reason.citations)
 
 
 def _approved_otherwise(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> Reason | None:

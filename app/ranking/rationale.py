@@ -7,7 +7,7 @@ from app.domain.recommendation import Sentence, Warned
 from app.knowledge.index import KnowledgeIndex
 from app.knowledge.records import Caution, EvidenceItem, OutcomeResult
 from app.knowledge.weighing import Call
-from app.ranking.assessment import Assessment, decisive_bypass, driver_inhibitor, recorded
+from app.ranking.assessment import Assessment, decisive_bypass, driver_inhibitor, recorded, subject_of
 from app.ranking.criteria import Candidate
 from app.ranking.words import label_of, listed, local_citation, said, speaks
 
@@ -107,15 +107,21 @@ def _mechanism(assessment: Assessment, situation: Situation, index: KnowledgeInd
     found = [
         Sentence(said(item, situation.language), (item.citation,), "mechanism")
         for call in assessment.responses
-        for item in call.items[:_ITEMS_PER_CLONE]
-        if item.status != "unverified"
+        for item in _of_gene(call, situation.gene)[:_ITEMS_PER_CLONE]
     ]
     alone = assessment.regimen.kind == "tki" and not assessment.responses
     if alone and situation.resistance in ("off_target", "on_and_off_target") and decisive_bypass(situation, index):
         for name in situation.mechanisms:
-            items = [item for item in index.mechanisms[name].resistance.items if item.status != "unverified"]
+            items = _of_gene(index.mechanisms[name].resistance, situation.gene)
             found += [Sentence(said(item, situation.language), (item.citation,), "mechanism") for item in items[:1]]
     return found
+
+
+def _of_gene(call: Call, gene: str) -> list[EvidenceItem]:
+    """What was read of a mechanism in the driver gene of the case, or in no gene in particular; of another gene where there is nothing else."""
+    read = [item for item in call.items if item.status != "unverified"]
+    own = [item for item in read if item.gene in (None, gene)]
+    return own or read
 
 
 def _guidance(assessment: Assessment, situation: Situation) -> list[Sentence]:
@@ -193,7 +199,7 @@ def _named(caution: Caution, because: str, situation: Situation) -> str:
 def _unverified(caution: Caution, because: str, situation: Situation, index: KnowledgeIndex) -> Warned:
     """A caution that nobody read at its source: shown with that mark, and never as a contraindication."""
     text = _named(caution, because, situation)
-    if speaks(index, "rationale", "caution_unverified"):
+    if subject_of(caution) and speaks(index, "rationale", "caution_unverified"):
         text, _ = index.say("rationale", "caution_unverified", situation.language, caution=text)
     severity = "warning" if caution.severity == "contraindicated" else caution.severity
     return Warned(caution.code, severity, text, (caution.citation,))
