@@ -53,7 +53,7 @@ def _molecular(assessment: Assessment, situation: Situation, index: KnowledgeInd
     driver = driver_inhibitor(assessment.regimen, situation.gene, index)
     found: list[Sentence] = []
     for (clone, call), profile in zip(assessment.calls, assessment.deciding, strict=True):
-        found += _verdict(label, clone, profile, call, situation, index)
+        found += _verdict(label, driver or "", clone, profile, call, situation, index)
         own = index.call(situation.gene, clone, driver) if driver and profile != clone else call
         items = dict.fromkeys((*_shown(call), *_shown(own)))
         found += [Sentence(said(item, language), (item.citation,), "effect") for item in items]
@@ -74,15 +74,20 @@ def _molecular(assessment: Assessment, situation: Situation, index: KnowledgeInd
 
 
 def _verdict(
-    label: str, clone: Profile, profile: Profile, call: Call, situation: Situation, index: KnowledgeIndex
+    label: str, driver: str, clone: Profile, profile: Profile, call: Call, situation: Situation, index: KnowledgeIndex
 ) -> list[Sentence]:
     """What a verdict lacks: evidence of its own, a part of the compound, or any verdict. Names the profile that was judged."""
     name = listed(["+".join(profile)], situation.gene)
     if call.inferred_from:
-        known = {change for part in call.inferred_from for change in part.split("+")}
-        if not known >= set(profile) and speaks(index, "rationale", "inferred_from_some"):
-            parts = listed(call.inferred_from, situation.gene)
-            return [_notice("inferred_from_some", situation, index, regimen=label, alterations=name, known=parts)]
+        parts = [
+            part
+            for part in index.calls[situation.gene]
+            if set(part) < set(profile) and index.call(situation.gene, part, driver).activity != "unknown"
+        ]
+        all_known = {change for part in parts for change in part} >= set(profile)
+        if not all_known and speaks(index, "rationale", "inferred_from_some"):
+            known = listed(("+".join(part) for part in parts), situation.gene)
+            return [_notice("inferred_from_some", situation, index, regimen=label, alterations=name, known=known)]
         return [_notice("inferred_from_singles", situation, index, regimen=label, alterations=name)]
     if call.activity != "unknown":
         return []
