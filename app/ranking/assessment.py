@@ -173,7 +173,11 @@ def _advance(drug: str, gene: str, index: KnowledgeIndex) -> tuple[int, str]:
 
 
 def _responses(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> tuple[Call, ...]:
-    found = (index.mechanisms[name].responses.get(regimen.id) for name in situation.mechanisms)
+    """What the regimen did against what is there. Of an inhibitor alone in a tumour that has changed, only what it did in such a tumour."""
+    present = [index.mechanisms[name] for name in situation.mechanisms]
+    if regimen.kind == "tki" and situation.resistance == "histologic_transformation":
+        present = [one for one in present if one.record.kind == "phenotype"]
+    found = (one.responses.get(regimen.id) for one in present)
     return tuple(call for call in found if call is not None)
 
 

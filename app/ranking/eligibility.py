@@ -238,7 +238,8 @@ def _tki(assessment: Assessment, situation: Situation, index: KnowledgeIndex) ->
             else (None, "no_rationale")
         )
     if state == "histologic_transformation":
-        if assessment.responses and assessment.molecular in _SEEN_IN_PATIENTS:
+        # A response in such a tumour was seen after the drugs of the first setting; it says nothing of one that defeated more.
+        if not gates and assessment.responses and assessment.molecular in _SEEN_IN_PATIENTS:
             return _at_most("consider", assessment), ""
         return None, "no_rationale_transformation"
     if state in ("off_target", "on_and_off_target") and gates and decisive_bypass(situation, index):

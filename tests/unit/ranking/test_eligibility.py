@@ -370,3 +370,22 @@ def test_chemotherapy_does_not_spend_chemotherapy_with_an_inhibitor_kept_on() ->
     together = [failed("betatinib", "pemetrexed")]
     assert "progressed_on" not in reasons("alk_inhibitor+pemetrexed", index, treatments=alone)
     assert "progressed_on" in reasons("alk_inhibitor+pemetrexed", index, treatments=together)
+
+
+def test_a_response_in_a_changed_tumour_counts_after_the_first_setting_only() -> None:
+    """A case of an inhibitor that worked after the histology had changed is weighed; a bypass beside it is not."""
+    changed = mechanism(
+        "Neuroendocrine transformation",
+        {"type": "histology", "histology": "large_cell_neuroendocrine"},
+        kind="phenotype",
+        responses={"betatinib": [seen("sensitive", "case_report", "D")]},
+    )
+    index = knowledge(
+        changed,
+        mechanism("MET amplification", MET_AMPLIFICATION, responses={"gammatinib": [seen("sensitive")]}),
+    )
+    tissue = [sample("MET amplification", specimen="tissue", histology="large_cell_neuroendocrine")]
+    assert category("betatinib", index, treatments=AFTER_FIRST, samples=tissue) == "consider"
+    assert category("gammatinib", index, treatments=AFTER_FIRST, samples=tissue) == "no_rationale"
+    later = [failed("alphatinib"), failed("gammatinib")]
+    assert category("betatinib", index, treatments=later, samples=tissue) == "no_rationale"
