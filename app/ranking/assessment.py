@@ -368,15 +368,20 @@ def _holds_use(use: EarlierUse, had: list[Had]) -> bool:
     )
 
 
-def opened_by_use(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> bool:
-    """True when a wording in force here asks for an earlier inhibitor of the driver and this patient has had one."""
-    return any(
-        one.status in GRANTED
-        and situation.jurisdiction in (None, one.jurisdiction)
-        and (one.settings or one.only_after)
-        and index.settings[situation.gene][0] not in one.settings
-        and covers(one, situation, index)
-        for one in assessment.approvals
+def opened_by_use(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> Approval | None:
+    """The wording in force here that asks for an earlier inhibitor of the driver, where this patient has had one."""
+    first = index.settings[situation.gene][0]
+    return next(
+        (
+            one
+            for one in assessment.approvals
+            if one.status in GRANTED
+            and situation.jurisdiction in (None, one.jurisdiction)
+            and (one.settings or one.only_after)
+            and first not in one.settings
+            and covers(one, situation, index)
+        ),
+        None,
     )
 
 

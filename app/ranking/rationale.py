@@ -5,9 +5,9 @@ from __future__ import annotations
 from app.domain.interpretation import Profile, Situation
 from app.domain.recommendation import Sentence, Warned
 from app.knowledge.index import KnowledgeIndex
-from app.knowledge.records import Caution, EvidenceItem, OutcomeResult
+from app.knowledge.records import Approval, Caution, EvidenceItem, OutcomeResult
 from app.knowledge.weighing import Call
-from app.ranking.assessment import Assessment, decisive_bypass, driver_inhibitor, recorded, subject_of
+from app.ranking.assessment import Assessment, decisive_bypass, driver_inhibitor, opened_by_use, recorded, subject_of
 from app.ranking.criteria import Candidate
 from app.ranking.words import label_of, listed, local_citation, said, speaks
 
@@ -160,9 +160,27 @@ def _approval(candidate: Candidate, situation: Situation, index: KnowledgeIndex)
         notice = "under_review" if dated else "under_review_undated"
         text, _ = index.say("rationale", notice, situation.language, **values)
         found.append(Sentence(text, (review.citation,), "approval"))
+    elif (opened := _opened(assessment, situation, index)) is not None:
+        text, _ = index.say(
+            "rationale",
+            "opened_by_use",
+            situation.language,
+            regimen=label,
+            jurisdiction=opened.jurisdiction,
+            why=opened.indication,
+        )
+        found.append(Sentence(text, (opened.citation,), "approval"))
     elif assessment.regimen.ranked and off_label(assessment):
         found.append(Sentence(*_off_label(assessment, situation, index), "approval"))
     return found
+
+
+def _opened(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> Approval | None:
+    """The wording for later lines that holds before any failure, since an inhibitor was given and not tolerated."""
+    supported = assessment.positive or assessment.outcome is not None
+    if supported or situation.resistance != "none_yet" or not speaks(index, "rationale", "opened_by_use"):
+        return None
+    return opened_by_use(assessment, situation, index)
 
 
 def _off_label(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> tuple[str, tuple[str, ...]]:

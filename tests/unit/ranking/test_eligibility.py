@@ -296,6 +296,9 @@ def test_a_drug_of_later_lines_is_not_licensed_before_and_not_beaten() -> None:
 def test_a_drug_that_was_not_tolerated_opens_the_licence_of_later_lines() -> None:
     stopped = [{"drugs": "alphatinib", "stop_reason": "toxicity"}]
     assert category("gammatinib", later_lines(), treatments=stopped, jurisdiction="US") == "consider"
+    answer = answer_of(later_lines(), treatments=stopped, jurisdiction="US")
+    (said,) = (one["rationale"] for one in answer["options"] if one["regimen_id"] == "gammatinib")
+    assert [(one["rule"], one["text"].split()[0]) for one in said] == [("approval", "opened_by_use")]
 
 
 def test_only_a_licensed_drug_is_superseded() -> None:
