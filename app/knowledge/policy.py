@@ -62,7 +62,22 @@ class CriterionPolicy(Reasoned):
     label: str
     label_zh: str
     grades: tuple[str, ...] = ()
+    alike: tuple[tuple[str, ...], ...] = ()
+    """Grades that stand on one place: told apart in the answer, never in the order."""
     makes_tier: bool
+
+    @model_validator(mode="after")
+    def _alike_are_grades(self) -> CriterionPolicy:
+        unknown = sorted({grade for group in self.alike for grade in group} - set(self.grades))
+        if unknown:
+            msg = f"alike: {', '.join(unknown)} is no grade of {self.name}"
+            raise ValueError(msg)
+        return self
+
+    def place(self, grade: str) -> int:
+        """Where a grade stands, 0 being best."""
+        same = next((group for group in self.alike if grade in group), (grade,))
+        return min(self.grades.index(one) for one in same)
 
 
 class CriteriaOrder(Reasoned):

@@ -230,6 +230,17 @@ class RankedFor(Model):
     """``licensed``: approved for this gene somewhere. ``repurposed``: marketed for something else."""
 
 
+class EarlierUse(Model):
+    """Inhibitors of the driver that a wording asks for before the drug. Every field given must hold."""
+
+    first_any: tuple[str, ...] = ()
+    """The first inhibitor of the driver was one of these."""
+    had_all: tuple[str, ...] = ()
+    """All of these were given."""
+    at_least: int = Field(default=1, ge=1)
+    """So many different inhibitors of the driver were given."""
+
+
 class Approval(Model):
     """What one regulator says of one drug for one gene. A withdrawal adds ``end``; the entry is never removed."""
 
@@ -240,6 +251,8 @@ class Approval(Model):
     indication: str
     settings: tuple[str, ...] = ()
     """Settings that the wording covers; empty: all lines."""
+    only_after: tuple[EarlierUse, ...] = ()
+    """Sequences that the wording asks for, one of which must hold; empty: none beyond the settings."""
     disease: Literal["advanced", "adjuvant"] = "advanced"
     start: PartialDate | None = None
     end: PartialDate | None = None
@@ -276,6 +289,8 @@ class EvidenceItem(Sourced):
     n: int | None = Field(default=None, ge=1)
     context: str | None = None
     """Assay, cell line, fusion variant, line of therapy, species."""
+    gene: DriverGene | None = None
+    """Driver gene in which it was seen, where a mechanism holds for several; absent: not of one gene alone."""
     tumour: Literal["nsclc", "other"] = "nsclc"
     """``other``: read in another tumour type; shown, weighs less."""
     measures: tuple[Measure, ...] = ()

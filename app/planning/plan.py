@@ -7,6 +7,7 @@ from msgspec import Struct
 from app.domain.interpretation import Situation
 from app.knowledge.index import KnowledgeIndex
 from app.planning.futures import Future, futures_after, overlapping, situation_after
+from app.ranking.assessment import assess
 from app.ranking.criteria import Candidate
 from app.ranking.eligibility import ACTIVE
 from app.ranking.rank import place
@@ -39,7 +40,8 @@ class Plan(Struct, frozen=True):
 def plan_option(regimen_id: str, situation: Situation, index: KnowledgeIndex) -> Plan:
     """Look one option ahead. Pure."""
     futures = futures_after(situation.gene, regimen_id, index, first_line=not situation.failed)
-    steps = tuple(_step(future, regimen_id, situation, index) for future in futures)
+    resisted = _resisted(situation, index)
+    steps = tuple(_step(future, regimen_id, situation, resisted, index) for future in futures)
     known = [step for step in steps if step.future.probability is not None]
     defined = [step for step in known if step.future.defined]
     burns = not any(step.targeted for step in defined) if defined else None
@@ -50,10 +52,19 @@ def plan_option(regimen_id: str, situation: Situation, index: KnowledgeIndex) ->
     return Plan(regimen_id, steps, round(active, 4), round(vague, 4), burns)
 
 
-def _step(future: Future, drug: str, situation: Situation, index: KnowledgeIndex) -> Step:
+def _resisted(situation: Situation, index: KnowledgeIndex) -> frozenset[str]:
+    """Inhibitors of the driver that a clone found now resists: the clone does not leave with the next relapse, so none is promised after it."""
+    assessed = (assess(one, situation, index) for one in index.regimens[situation.gene] if one.ranked)
+    return frozenset(
+        one.regimen.id for one in assessed if one.overall is not None and one.overall.activity == "resistant"
+    )
+
+
+def _step(future: Future, drug: str, situation: Situation, resisted: frozenset[str], index: KnowledgeIndex) -> Step:
     if not future.specific:
         return Step(future, None, None, None)
-    placed, _ = place(situation_after(situation, drug, future, index), index)
+    kept, _ = place(situation_after(situation, drug, future, index), index)
+    placed = [one for one in kept if one[0].assessment.regimen.id not in resisted]
     best: Candidate | None = placed[0][0] if placed else None
     targeted = (one.assessment for one, _ in placed if one.assessment.regimen.kind == "tki")
     active = next((one.regimen.id for one in targeted if one.molecular in ACTIVE), None)

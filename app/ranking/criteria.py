@@ -12,7 +12,7 @@ from app.knowledge.index import KnowledgeIndex
 from app.knowledge.policy import Bands, CriterionPolicy
 from app.knowledge.records import OutcomeResult
 from app.knowledge.weighing import Call
-from app.ranking.assessment import Assessment
+from app.ranking.assessment import Assessment, subject_of
 from app.ranking.words import said
 
 
@@ -33,7 +33,7 @@ def grade(name: str, candidate: Candidate, situation: Situation, index: Knowledg
     """The candidate's grade on one criterion."""
     policy = next(one for one in index.policy.criteria if one.name == name)
     found, because, citations = _CRITERIA[name](candidate, situation, index)
-    place = policy.grades.index(found) if policy.grades else 0
+    place = policy.place(found) if policy.grades else 0
     if because is None and name in _RULES:
         because, citations = policy.because, citations or policy.citations
     return Grade(name, found, place, because or "", citations)
@@ -110,20 +110,18 @@ def _band(result: OutcomeResult, bands: Bands) -> str | None:
 
 
 def _patient_cautions(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
+    """The heaviest thing that the labels say of this patient; what nobody read on a subject that the patient brings up is heaviest."""
+    assessment = candidate.assessment
+    own = [caution for caution, _ in assessment.cautions if subject_of(caution)]
+    reported = [caution for caution, _ in assessment.unverified if subject_of(caution)]
+    doubted = next((caution for caution in reported if caution.severity != "monitor"), None)
+    if assessment.unread or doubted:
+        return "unknown", said(doubted, situation.language) if doubted else None, (doubted.citation,) if doubted else ()
     for wanted in ("warning", "monitor"):
-        for caution, _ in candidate.assessment.cautions:
-            own = (
-                caution.when.comorbidity
-                or caution.when.interaction_class
-                or caution.when.pregnant
-                or caution.when.ecog_at_least is not None
-            )
-            if own and caution.severity == wanted:
+        for caution in (*own, *reported):
+            if caution.severity == wanted:
                 return wanted, said(caution, situation.language), (caution.citation,)
-    record = index.safety.get(candidate.assessment.regimen.id)
-    asks = situation.comorbidities or situation.interactions or situation.pregnant
-    unread = candidate.assessment.regimen.kind == "tki" and (record is None or not record.label_read)
-    return ("unknown" if asks and unread else "none"), None, ()
+    return "none", None, ()
 
 
 def _archived_resistance(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:

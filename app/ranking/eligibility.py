@@ -8,9 +8,20 @@ from msgspec.structs import replace
 from app.domain.interpretation import Situation
 from app.domain.recommendation import Reason
 from app.knowledge.index import KnowledgeIndex
-from app.ranking.assessment import POSITIVE, Assessment, decisive_bypass, guidance_for, recorded
+from app.ranking.assessment import (
+    GRANTED,
+    POSITIVE,
+    Assessment,
+    assess,
+    decisive_bypass,
+    guidance_for,
+    line_numbers,
+    opened_by_use,
+    recorded,
+    subject_of,
+)
 from app.ranking.criteria import outcome_grade
-from app.ranking.words import label_of, lines_text, listed, local_citation, said
+from app.ranking.words import label_of, lines_text, listed, local_citation, said, speaks
 
 Category = str
 _SEEN_IN_PATIENTS = ("active_clinical", "active_case")
@@ -75,12 +86,30 @@ def _failed(assessment: Assessment, situation: Situation, index: KnowledgeIndex)
     if regimen.kind == "combination":
         spent = [one for one in situation.failed_lines if regimen.drugs and set(regimen.drugs) <= set(one)]
         failed = [lines[regimen.drugs[0]]] if spent else []
+    elif _continues_inhibitor(assessment, index):
+        spent = [
+            one
+            for one in situation.failed_lines
+            if set(regimen.drugs) <= set(one) and _with_driver(one, situation, index)
+        ]
+        failed = [lines[regimen.drugs[0]]] if spent and regimen.drugs else []
     else:
         failed = [lines[drug] for drug in regimen.drugs if drug in lines]
     if not failed or (_resensitised(assessment) and not _failed_last(failed[0], situation)):
         return []
     period = lines_text(failed[0], situation.language)
     return [_reason("progressed_on", "progressed_on", assessment, situation, index, period=period)]
+
+
+def _continues_inhibitor(assessment: Assessment, index: KnowledgeIndex) -> bool:
+    """True for chemotherapy given together with an inhibitor of the driver: chemotherapy alone does not spend it."""
+    record = assessment.regimen.record
+    parts = {one.drug_class for one in record.components} if record else set()
+    return bool(parts & {f"{gene.lower()}_inhibitor" for gene in index.settings})
+
+
+def _with_driver(drugs: tuple[str, ...], situation: Situation, index: KnowledgeIndex) -> bool:
+    return any(drug in index.ranked[situation.gene] for drug in drugs)
 
 
 def _failed_last(lines: str, situation: Situation) -> bool:
@@ -90,7 +119,7 @@ def _failed_last(lines: str, situation: Situation) -> bool:
 
 
 def _last_line(lines: str) -> int:
-    return max((int(number) for number in lines.replace("+", "100").split(",") if number.strip()), default=0)
+    return max(line_numbers(lines), default=0)
 
 
 def _resensitised(assessment: Assessment) -> bool:
@@ -107,7 +136,16 @@ def _not_tolerated(assessment: Assessment, situation: Situation, index: Knowledg
     if not stopped:
         return []
     period = lines_text(lines[stopped[0]], situation.language)
-    return [_reason("not_tolerated", "not_tolerated", assessment, situation, index, period=period)]
+    reason = _reason("not_tolerated", "not_tolerated", assessment, situation, index, period=period)
+    return [replace(reason, citations=_label_of_toxicity(stopped[0], index) or reason.citations)]
+
+
+def _label_of_toxicity(drug: str, index: KnowledgeIndex) -> tuple[str, ...]:
+    """The source from which the warnings of this very drug were read."""
+    record = index.safety.get(drug)
+    read = [one for one in record.cautions if one.status != "unverified"] if record else []
+    general = next((one for one in read if not subject_of(one)), None)
+    return (general.citation,) if general else tuple(one.citation for one in read[:1])
 
 
 def _resistant(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:
@@ -118,15 +156,22 @@ def _resistant(assessment: Assessment, situation: Situation, index: KnowledgeInd
 
 def _resistant_clone(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> Reason:
     """Names the clones that resist, and only those, with the evidence that weighs most against each."""
-    clones = ["+".join(profile) for profile, call in assessment.calls if call.activity == "resistant"]
-    items = [call.items[0] for _, call in assessment.calls if call.activity == "resistant" and call.items]
-    text, citations = index.say(
-        "reason",
-        "resistant_clone",
-        situation.language,
-        regimen=label_of(assessment.regimen),
-        alterations=listed(clones, situation.gene),
-    )
+    clones = [
+        "+".join(profile)
+        for (_, call), profile in zip(assessment.calls, assessment.deciding, strict=True)
+        if call.activity == "resistant"
+    ]
+    calls = [call for _, call in assessment.calls if call.activity == "resistant"]
+    items = [call.items[0] for call in calls if call.items]
+    label, names = label_of(assessment.regimen), listed(clones, situation.gene)
+    parts = dict.fromkeys(part for call in calls for part in call.inferred_from)
+    if calls and all(call.inferred_from for call in calls) and speaks(index, "reason", "resistant_clone_inferred"):
+        known = listed(parts, situation.gene)
+        text, citations = index.say(
+            "reason", "resistant_clone_inferred", situation.language, regimen=label, alterations=names, known=known
+        )
+    else:
+        text, citations = index.say("reason", "resistant_clone", situation.language, regimen=label, alterations=names)
     evidence = " ".join(dict.fromkeys(said(item, situation.language) for item in items))
     sources = tuple(dict.fromkeys(item.citation for item in items)) or citations
     return Reason("resistant_clone", f"{text} {evidence}".strip(), sources)
@@ -193,6 +238,9 @@ def _tki(assessment: Assessment, situation: Situation, index: KnowledgeIndex) ->
             else (None, "no_rationale")
         )
     if state == "histologic_transformation":
+        # A response in such a tumour was seen after the drugs of the first setting; it says nothing of one that defeated more.
+        if not gates and assessment.responses and assessment.molecular in _SEEN_IN_PATIENTS:
+            return _at_most("consider", assessment), ""
         return None, "no_rationale_transformation"
     if state in ("off_target", "on_and_off_target") and gates and decisive_bypass(situation, index):
         return _bypassed(assessment)
@@ -202,7 +250,26 @@ def _tki(assessment: Assessment, situation: Situation, index: KnowledgeIndex) ->
         return _by_variant(assessment, gates=gates)
     tried = assessment.outcome is not None and assessment.outcome.design == "case_series"
     supported = tried or outcome_grade(assessment, situation, index) in index.policy.supported_outcomes
-    return _by_guidance(assessment, gates=gates, supported=supported)
+    # Without a failure nothing but the wording of a licence says what a drug for later lines is worth after one that was not tolerated.
+    opened = state == "none_yet" and opened_by_use(assessment, situation, index) is not None
+    found = _by_guidance(assessment, gates=gates, supported=supported, opened=opened)
+    # Where the inhibitors that guidance names cannot be given, one that was tried in the setting is better than none of its class.
+    licensed = assessment.regimen.ranked is not None and assessment.regimen.ranked.development == "licensed"
+    if found[0] is None and gates and licensed and assessment.outcome is not None and _advised_spent(situation, index):
+        return _at_most("consider", assessment), ""
+    return found
+
+
+def _advised_spent(situation: Situation, index: KnowledgeIndex) -> bool:
+    """True when guidance recommends inhibitors of the driver in this situation and this patient cannot take or get any of them.
+
+    One that failed is none of these: its failure says something of the next one.
+    """
+    ranked = [one for one in index.regimens[situation.gene] if one.ranked]
+    named = [assess(one, situation, index) for one in ranked if guidance_for(one.id, situation, index)]
+    advised = [one for one in named if one.positive]
+    gates = (_contraindicated, _not_tolerated, _not_available, _restricted_locally)
+    return bool(advised) and all(any(gate(one, situation, index) for gate in gates) for one in advised)
 
 
 def _bypassed(assessment: Assessment) -> tuple[Category | None, str]:
@@ -221,9 +288,9 @@ def _by_variant(assessment: Assessment, *, gates: bool) -> tuple[Category | None
     if grade == "resistant":
         open_question = assessment.positive and not (gates and assessment.resistant_throughout)
         return (_at_most("consider", assessment), "") if open_question else (None, "resistant_clone")
-    if assessment.positive and (not gates or grade in ACTIVE):
+    if assessment.positive and (grade in ACTIVE or (not gates and grade not in ("partial", "unknown"))):
         return _at_most("recommended", assessment), ""
-    if gates and grade in _SEEN_IN_PATIENTS:
+    if gates and grade == "active_clinical":
         return _at_most("recommended", assessment), ""
     if assessment.standing_of == "off_label" and grade in ("active_preclinical", "partial"):
         return "investigational", ""
@@ -236,12 +303,14 @@ def _by_variant(assessment: Assessment, *, gates: bool) -> tuple[Category | None
     return None, "no_rationale" if gates else "superseded"
 
 
-def _by_guidance(assessment: Assessment, *, gates: bool, supported: bool) -> tuple[Category | None, str]:
+def _by_guidance(assessment: Assessment, *, gates: bool, supported: bool, opened: bool) -> tuple[Category | None, str]:
     if assessment.positive:
         return _at_most("recommended", assessment), ""
     if assessment.standing in ("alternative", "fallback"):
         return _at_most("consider", assessment), ""
     tried_here = assessment.outcome is not None
+    if opened:
+        return _at_most("consider", assessment), ""
     if supported or (tried_here and (assessment.standing_of == "investigational" or not gates)):
         return _at_most("consider", assessment), ""
     return None, "no_rationale" if gates else "superseded"
@@ -267,13 +336,43 @@ def _no_rationale(why: str, assessment: Assessment, situation: Situation, index:
         found = _labels(situation.mechanisms, situation, index)
         return _reason("no_rationale", why, assessment, situation, index, alterations=found)
     if why == "no_rationale_transformation":
-        return _reason("no_rationale", why, assessment, situation, index)
-    better = _better(situation, index) if why == "superseded" else []
+        return _transformed(assessment, situation, index)
+    narrower = _approved_otherwise(assessment, situation, index)
+    if narrower is not None:
+        return narrower
+    settled = why == "superseded" and assessment.regulatory == "approved_here_for_setting"
+    better = _better(situation, index) if settled else []
     if better:
         sources = tuple(dict.fromkeys(guidance_for(name, situation, index)[0].citation for name in better))
         reason = _reason("superseded", "superseded", assessment, situation, index, better=listed(better))
         return replace(reason, citations=sources)
     return _unsupported(assessment, situation, index)
+
+
+def _transformed(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> Reason:
+    """Names the histology of the case, with the evidence on that very change of histology."""
+    if not speaks(index, "reason", "no_rationale_transformed"):
+        return _reason("no_rationale", "no_rationale_transformation", assessment, situation, index)
+    found = [index.mechanisms[name] for name in situation.mechanisms]
+    changed = [one for one in found if one.record.kind == "phenotype"]
+    names = _labels(tuple(one.record.id for one in changed), situation, index)
+    items = [item for one in changed for item in one.resistance.items if item.status != "unverified"]
+    reason = _reason("no_rationale", "no_rationale_transformed", assessment, situation, index, histology=names)
+    return replace(reason, citations=tuple(dict.fromkeys(item.citation for item in items[:2])) or reason.citations)
+
+
+def _approved_otherwise(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> Reason | None:
+    """For a drug that is approved here for another place in the sequence and that nothing else supports: the wording that says so."""
+    where = situation.jurisdiction
+    here = [one for one in assessment.approvals if one.jurisdiction == where and one.status in GRANTED]
+    if assessment.regulatory != "approved_here" or not here or not speaks(index, "reason", "not_approved_for_setting"):
+        return None
+    wording = "; ".join(dict.fromkeys(one.indication for one in here))
+    label = label_of(assessment.regimen)
+    text, _ = index.say(
+        "reason", "not_approved_for_setting", situation.language, regimen=label, jurisdiction=where or "", why=wording
+    )
+    return Reason("not_approved", text, tuple(dict.fromkeys(one.citation for one in here)))
 
 
 def _better(situation: Situation, index: KnowledgeIndex) -> list[str]:
@@ -288,16 +387,26 @@ def _unsupported(assessment: Assessment, situation: Situation, index: KnowledgeI
     if record is not None and record.mechanisms:
         aims = _labels(record.mechanisms, situation, index)
         label = label_of(assessment.regimen)
-        text, citations = index.say(
-            "reason", "mechanism_not_found", situation.language, regimen=label, alterations=aims
-        )
+        notice = _why_not_against(record.mechanisms, situation)
+        notice = notice if speaks(index, "reason", notice) else "mechanism_not_found"
+        text, citations = index.say("reason", notice, situation.language, regimen=label, alterations=aims)
         sources = tuple(dict.fromkeys(item.citation for item in record.evidence))[:1]
         return Reason("no_rationale", text, sources or citations)
     state = index.say("word", f"state_{situation.resistance}", situation.language)[0]
-    notice = "no_guidance" if assessment.regimen.kind == "chemotherapy" else "no_rationale"
+    first = situation.setting == index.settings[situation.gene][0]
+    notice = "no_guidance" if assessment.regimen.kind == "chemotherapy" or first else "no_rationale"
     reason = _reason("no_rationale", notice, assessment, situation, index, state=state)
     why = index.policy_of(situation.gene, situation.setting).citations
     return replace(reason, citations=why or reason.citations)
+
+
+def _why_not_against(mechanisms: tuple[str, ...], situation: Situation) -> str:
+    """Why a regimen against a bypass is none here: nothing failed yet, nothing was looked at, it is not there, or it is and nothing helped."""
+    if situation.resistance == "none_yet":
+        return "mechanism_none_yet"
+    if situation.resistance == "not_assessable":
+        return "mechanism_not_assessable"
+    return "mechanism_without_result" if set(mechanisms) & set(situation.mechanisms) else "mechanism_not_found"
 
 
 def _labels(mechanisms: tuple[str, ...], situation: Situation, index: KnowledgeIndex) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from app.domain.interpretation import Flag, Situation
-from app.domain.recommendation import ApprovalStatus, CloneActivity, Exclusion, Grade, Option, Ranking
+from app.domain.recommendation import ApprovalStatus, CloneActivity, Exclusion, Grade, Option, Ranking, Reason
 from app.knowledge.index import KnowledgeIndex
 from app.knowledge.policy import CriteriaOrder
 from app.knowledge.records import Approval
@@ -11,7 +13,7 @@ from app.ranking.assessment import Assessment, assess
 from app.ranking.criteria import Candidate, evidence_level, grade
 from app.ranking.eligibility import judge
 from app.ranking.rationale import cautions_of, rationale_of
-from app.ranking.words import label_of, listed
+from app.ranking.words import label_of, listed, speaks
 
 Place = tuple[Candidate, tuple[Grade, ...]]
 
@@ -19,7 +21,27 @@ Place = tuple[Candidate, tuple[Grade, ...]]
 def rank(situation: Situation, index: KnowledgeIndex) -> Ranking:
     """Keep or exclude every regimen of the driver, then order and explain what is kept. Pure."""
     placed, excluded = place(situation, index)
+    excluded = tuple(_removable(one, situation, index) for one in excluded)
     return Ranking(_options(placed, situation, index), excluded, _evidence_flags(placed, situation, index))
+
+
+def _removable(exclusion: Exclusion, situation: Situation, index: KnowledgeIndex) -> Exclusion:
+    """Says of a drug that only a co-medication rules out that it would stand first without: the medicine may be the easier one to change."""
+    alone = {reason.code for reason in exclusion.reasons} == {"contraindicated"}
+    if not alone or not situation.interactions or not speaks(index, "rationale", "led_without_medicine"):
+        return exclusion
+    without, _ = place(replace(situation, interactions=()), index)
+    if not without or without[0][0].assessment.regimen.id != exclusion.regimen_id:
+        return exclusion
+    label = label_of(without[0][0].assessment.regimen)
+    names = listed(dict.fromkeys(name for _, name in situation.interactions))
+    text, _ = index.say("rationale", "led_without_medicine", situation.language, regimen=label, name=names)
+    first, *rest = exclusion.reasons
+    return Exclusion(
+        exclusion.regimen_id,
+        exclusion.kind,
+        (Reason(first.code, f"{first.text} {text}", first.citations), *rest),
+    )
 
 
 def place(situation: Situation, index: KnowledgeIndex) -> tuple[list[Place], tuple[Exclusion, ...]]:

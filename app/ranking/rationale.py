@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from app.domain.interpretation import Situation
+from app.domain.interpretation import Profile, Situation
 from app.domain.recommendation import Sentence, Warned
 from app.knowledge.index import KnowledgeIndex
-from app.knowledge.records import EvidenceItem, OutcomeResult
+from app.knowledge.records import Approval, Caution, EvidenceItem, OutcomeResult
 from app.knowledge.weighing import Call
-from app.ranking.assessment import Assessment, decisive_bypass, recorded
+from app.ranking.assessment import Assessment, decisive_bypass, driver_inhibitor, opened_by_use, recorded, subject_of
 from app.ranking.criteria import Candidate
-from app.ranking.words import label_of, listed, local_citation, said
+from app.ranking.words import label_of, listed, local_citation, said, speaks
 
 _ITEMS_PER_CLONE = 3
 """Deciding evidence shown per clone; the rest is under ``activity_by_clone`` and the evidence route."""
@@ -50,14 +50,13 @@ def _local_notes(assessment: Assessment, situation: Situation, index: KnowledgeI
 
 def _molecular(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Sentence]:
     label, language = label_of(assessment.regimen), situation.language
+    driver = driver_inhibitor(assessment.regimen, situation.gene, index)
     found: list[Sentence] = []
-    for profile, call in assessment.calls:
-        name = listed(["+".join(profile)], situation.gene)
-        if call.inferred_from:
-            found.append(_notice("inferred_from_singles", situation, index, regimen=label, alterations=name))
-        elif call.activity == "unknown":
-            found.append(_notice("no_evidence", situation, index, regimen=label, alterations=name))
-        found += [Sentence(said(item, situation.language), (item.citation,), "effect") for item in _shown(call)]
+    for (clone, call), profile in zip(assessment.calls, assessment.deciding, strict=True):
+        found += _verdict(label, driver or "", clone, profile, call, situation, index)
+        own = index.call(situation.gene, clone, driver) if driver and profile != clone else call
+        items = dict.fromkeys((*_shown(call), *_shown(own)))
+        found += [Sentence(said(item, language), (item.citation,), "effect") for item in items]
     if len(situation.readings) > 1 and assessment.calls:
         names = listed(["+".join(profile) for profile in situation.readings[0]], situation.gene)
         found.append(_notice("both_readings", situation, index, alterations=names))
@@ -72,6 +71,30 @@ def _molecular(assessment: Assessment, situation: Situation, index: KnowledgeInd
         text, citations = index.say("rationale", "history_alone", language)
         found.append(Sentence(text, citations, "rationale"))
     return found
+
+
+def _verdict(
+    label: str, driver: str, clone: Profile, profile: Profile, call: Call, situation: Situation, index: KnowledgeIndex
+) -> list[Sentence]:
+    """What a verdict lacks: evidence of its own, a part of the compound, or any verdict. Names the profile that was judged."""
+    name = listed(["+".join(profile)], situation.gene)
+    if call.inferred_from:
+        parts = [
+            part
+            for part in index.calls[situation.gene]
+            if set(part) < set(profile) and index.call(situation.gene, part, driver).activity != "unknown"
+        ]
+        all_known = {change for part in parts for change in part} >= set(profile)
+        if not all_known and speaks(index, "rationale", "inferred_from_some"):
+            known = listed(("+".join(part) for part in parts), situation.gene)
+            return [_notice("inferred_from_some", situation, index, regimen=label, alterations=name, known=known)]
+        return [_notice("inferred_from_singles", situation, index, regimen=label, alterations=name)]
+    if call.activity != "unknown":
+        return []
+    items = [item for item in call.items if item.status != "unverified"]
+    if (items or profile != clone) and speaks(index, "rationale", "not_settled"):
+        return [_notice("not_settled", situation, index, regimen=label, alterations=name)]
+    return [_notice("no_evidence", situation, index, regimen=label, alterations=name)]
 
 
 def _shown(call: Call) -> list[EvidenceItem]:
@@ -89,15 +112,21 @@ def _mechanism(assessment: Assessment, situation: Situation, index: KnowledgeInd
     found = [
         Sentence(said(item, situation.language), (item.citation,), "mechanism")
         for call in assessment.responses
-        for item in call.items[:_ITEMS_PER_CLONE]
-        if item.status != "unverified"
+        for item in _of_gene(call, situation.gene)[:_ITEMS_PER_CLONE]
     ]
     alone = assessment.regimen.kind == "tki" and not assessment.responses
     if alone and situation.resistance in ("off_target", "on_and_off_target") and decisive_bypass(situation, index):
         for name in situation.mechanisms:
-            items = [item for item in index.mechanisms[name].resistance.items if item.status != "unverified"]
+            items = _of_gene(index.mechanisms[name].resistance, situation.gene)
             found += [Sentence(said(item, situation.language), (item.citation,), "mechanism") for item in items[:1]]
     return found
+
+
+def _of_gene(call: Call, gene: str) -> list[EvidenceItem]:
+    """What was read of a mechanism in the driver gene of the case, or in no gene in particular; of another gene where there is nothing else."""
+    read = [item for item in call.items if item.status != "unverified"]
+    own = [item for item in read if item.gene in (None, gene)]
+    return own or read
 
 
 def _guidance(assessment: Assessment, situation: Situation) -> list[Sentence]:
@@ -126,13 +155,32 @@ def _approval(candidate: Candidate, situation: Situation, index: KnowledgeIndex)
     found: list[Sentence] = []
     if review is not None:
         due = review.decision_due.isoformat() if review.decision_due else "?"
-        text, _ = index.say(
-            "rationale", "under_review", situation.language, regimen=label, jurisdiction=review.jurisdiction, date=due
-        )
+        dated = review.decision_due is not None or not speaks(index, "rationale", "under_review_undated")
+        values = {"regimen": label, "jurisdiction": review.jurisdiction, **({"date": due} if dated else {})}
+        notice = "under_review" if dated else "under_review_undated"
+        text, _ = index.say("rationale", notice, situation.language, **values)
         found.append(Sentence(text, (review.citation,), "approval"))
+    elif (opened := _opened(assessment, situation, index)) is not None:
+        text, _ = index.say(
+            "rationale",
+            "opened_by_use",
+            situation.language,
+            regimen=label,
+            jurisdiction=opened.jurisdiction,
+            why=opened.indication,
+        )
+        found.append(Sentence(text, (opened.citation,), "approval"))
     elif assessment.regimen.ranked and off_label(assessment):
         found.append(Sentence(*_off_label(assessment, situation, index), "approval"))
     return found
+
+
+def _opened(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> Approval | None:
+    """The wording for later lines that holds before any failure, since an inhibitor was given and not tolerated."""
+    supported = assessment.positive or assessment.outcome is not None
+    if supported or situation.resistance != "none_yet" or not speaks(index, "rationale", "opened_by_use"):
+        return None
+    return opened_by_use(assessment, situation, index)
 
 
 def _off_label(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> tuple[str, tuple[str, ...]]:
@@ -152,13 +200,39 @@ def cautions_of(assessment: Assessment, situation: Situation, index: KnowledgeIn
     """The label's cautions for this patient, and off-label use."""
     found: list[Warned] = []
     for caution, because in assessment.cautions:
-        words = said(caution, situation.language)
-        text = f"{because}: {words}" if because else words
-        found.append(Warned(caution.code, caution.severity, text, (caution.citation,)))
+        found.append(Warned(caution.code, caution.severity, _named(caution, because, situation), (caution.citation,)))
+    for caution, because in assessment.unverified:
+        found.append(_unverified(caution, because, situation, index))
+    if assessment.unread and speaks(index, "rationale", "caution_unread"):
+        subjects = listed(_subject(one, index, situation) for one in assessment.unread)
+        label = label_of(assessment.regimen)
+        text, citations = index.say("rationale", "caution_unread", situation.language, regimen=label, name=subjects)
+        found.append(Warned("label_not_read", "warning", text, citations))
     if assessment.regimen.ranked and off_label(assessment):
         text, citations = _off_label(assessment, situation, index)
         found.append(Warned("off_label", "warning", text, citations))
     return tuple(dict.fromkeys(found))
+
+
+def _named(caution: Caution, because: str, situation: Situation) -> str:
+    words = said(caution, situation.language)
+    return f"{because}: {words}" if because else words
+
+
+def _unverified(caution: Caution, because: str, situation: Situation, index: KnowledgeIndex) -> Warned:
+    """A caution that nobody read at its source: shown with that mark, and never as a contraindication."""
+    text = _named(caution, because, situation)
+    if subject_of(caution) and speaks(index, "rationale", "caution_unverified"):
+        text, _ = index.say("rationale", "caution_unverified", situation.language, caution=text)
+    severity = "warning" if caution.severity == "contraindicated" else caution.severity
+    return Warned(caution.code, severity, text, (caution.citation,))
+
+
+def _subject(name: str, index: KnowledgeIndex, situation: Situation) -> str:
+    """A co-medication by its name; a condition by its word, where the knowledge has one."""
+    if speaks(index, "word", name):
+        return index.say("word", name, situation.language)[0]
+    return name.replace("_", " ")
 
 
 def _notice(code: str, situation: Situation, index: KnowledgeIndex, **values: str) -> Sentence:

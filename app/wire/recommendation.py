@@ -172,7 +172,7 @@ class OptionCaution(Outbound):
     """Something to watch for with this option in this patient."""
 
     code: str = Field(
-        description="`interaction`, `pregnancy`, `off_label`, `monitoring`, or the comorbidity's code.",
+        description="`interaction`, `pregnancy`, `off_label`, `monitoring`, `label_not_read`, or the comorbidity's code.",
         examples=["interaction"],
     )
     severity: Severity = Field(description="`contraindicated` drugs are in `not_recommended`.", examples=["warning"])

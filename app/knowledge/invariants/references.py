@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from app.knowledge.errors import Complaint
 from app.knowledge.facts import Facts
 from app.knowledge.records import (
+    EarlierUse,
     Approval,
     CautionWhen,
     GuidanceStatement,
@@ -79,6 +80,9 @@ def _drugs_named(facts: Facts) -> Iterator[tuple[Record, Loc, str]]:
     for record, at, when in facts.every(When):
         for key in ("failed_any", "not_failed"):
             yield from ((record, (*at, key, n), name) for n, name in enumerate(getattr(when, key)))
+    for record, at, use in facts.every(EarlierUse):
+        for key in ("first_any", "had_all"):
+            yield from ((record, (*at, key, n), name) for n, name in enumerate(getattr(use, key)))
 
 
 def regimens_resolve(facts: Facts) -> Iterator[Complaint]:

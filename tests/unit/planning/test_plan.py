@@ -159,3 +159,16 @@ def test_no_answer_estimates_survival(engine: Engine) -> None:
         key for one in answer["plans"] for f in one["futures"] for key in f
     }
     assert not any(word in field for field in fields for word in ("surviv", "pfs", "os_", "months"))
+
+
+def test_what_a_clone_resists_now_is_not_promised_after_the_next_relapse() -> None:
+    index = knowledge(
+        effect("p.G11R", gammatinib=[seen("resistant")], betatinib=[seen("sensitive")]),
+        effect("p.K8R", betatinib=[seen("resistant")], gammatinib=[seen("sensitive")]),
+        *ADVISED,
+        frequencies("betatinib", K8R=0.4),
+    )
+    free = plan(index, treatments=[failed("alphatinib")], samples=[sample("EML4::ALK 3%")])
+    held = plan(index, treatments=[failed("alphatinib")], samples=[sample("ALK G11R")])
+    assert "gammatinib" in [step.targeted for step in free.steps]
+    assert "gammatinib" not in [step.targeted for step in held.steps]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.knowledge.index import KnowledgeIndex
+from app.knowledge.records import SafetyRecord
 from app.ranking.assessment import Assessment, assess
 from tests.support.knowledge import (
     MET_AMPLIFICATION,
@@ -18,6 +19,7 @@ from tests.support.knowledge import (
     failed,
     guidance,
     knowledge,
+    label,
     mechanism,
     outcome,
     regimen,
@@ -271,3 +273,66 @@ def test_the_result_that_decides_is_that_of_the_setting() -> None:
     assert found.outcome is not None
     assert found.cns is not None
     assert (elsewhere.outcome, elsewhere.cns) == (None, None)
+
+
+# --- silence ----------------------------------------------------------------------------------------------------
+
+
+def test_guidance_carries_no_drug_over_a_clone_that_defeats_its_like() -> None:
+    """``deltatinib`` stands in the sequence where ``gammatinib`` stands."""
+    advised = guidance("after_second_generation", gammatinib="preferred")
+    unstudied = knowledge(advised, effect("p.G11R", betatinib=[seen("resistant")]))
+    defeated = knowledge(advised, effect("p.G11R", deltatinib=[seen("resistant")]))
+    assert judged("gammatinib", unstudied, "ALK G11R").molecular == "guideline_only"
+    assert judged("gammatinib", defeated, "ALK G11R").molecular == "unknown"
+
+
+def test_a_part_that_the_drug_covers_does_not_count_against_it() -> None:
+    index = knowledge(
+        guidance("after_second_generation", gammatinib="preferred"),
+        effect("p.G11R", deltatinib=[seen("resistant")], gammatinib=[seen("sensitive")]),
+        effect("p.L13M", betatinib=[seen("resistant")]),
+    )
+    pair = {"type": "small_variant", "gene": "ALK", "protein_change": "G11R", "in_cis_with": ["L13M"]}
+    assert judged("gammatinib", index, pair, "ALK L13M").molecular == "guideline_only"
+
+
+RIFAMPICIN = {"co_medications": ["rifampicin"]}
+
+
+def reported(drug: str, /, **when: Any) -> SafetyRecord:
+    """A label of which one caution is told and was not read."""
+    record = caution(drug, "contraindicated", **when)
+    return record.model_copy(update={"cautions": (record.cautions[0].model_copy(update={"status": "unverified"}),)})
+
+
+def test_a_caution_that_was_not_read_leaves_the_subject_open() -> None:
+    index = knowledge(reported("gammatinib", interaction_class="strong_cyp3a_inducer"))
+    found = judged("gammatinib", index, patient=RIFAMPICIN)
+    assert (len(found.cautions), len(found.unverified), found.unread) == (0, 1, ())
+
+
+def test_what_was_read_settles_what_is_only_told() -> None:
+    told = reported("gammatinib", interaction_class="strong_cyp3a_inducer")
+    read = caution("gammatinib", "warning", interaction_class="strong_cyp3a_inducer")
+    both = told.model_copy(update={"cautions": (*told.cautions, *read.cautions)})
+    found = judged("gammatinib", knowledge(both), patient=RIFAMPICIN)
+    assert (len(found.cautions), found.unverified) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("read", "patient", "unread"),
+    [
+        (True, RIFAMPICIN, ()),
+        (False, RIFAMPICIN, ("rifampicin",)),
+        (False, {"comorbidities": ["pancreatitis"]}, ("pancreatitis",)),
+        (True, {"comorbidities": ["pancreatitis"]}, ()),
+        (True, {"pregnant": True}, ("pregnancy",)),
+        (False, {}, ()),
+    ],
+)
+def test_the_silence_of_a_label_means_something_only_when_it_was_read(
+    read: bool, patient: dict[str, Any], unread: tuple[str, ...]
+) -> None:
+    """On pregnancy no label is silent, so silence there means that the section was not read."""
+    assert judged("gammatinib", knowledge(label("gammatinib", read=read)), patient=patient).unread == unread

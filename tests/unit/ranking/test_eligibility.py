@@ -161,7 +161,7 @@ def test_after_a_second_generation_drug_a_switch_needs_support() -> None:
     ("items", "found"),
     [
         ([seen("sensitive")], "recommended"),
-        ([seen("sensitive", "case_report", "D")], "recommended"),
+        ([seen("sensitive", "case_report", "D")], "consider"),
         ([cells("sensitive")], "consider"),
         ([seen("reduced")], "consider"),
         ([cells("resistant")], "resistant_clone"),
@@ -240,3 +240,155 @@ def test_after_transformation_no_inhibitor_alone_is_offered() -> None:
 def test_a_result_in_the_setting_supports_an_investigational_drug() -> None:
     index = knowledge(outcome("deltatinib", "after_second_generation", months=9))
     assert category("deltatinib", index, treatments=AFTER_SECOND) == "investigational"
+
+
+# --- wordings, last resorts, and reasons that are true -------------------------------------------------------------
+
+
+def test_a_repurposed_drug_is_off_label_only_where_it_is_marketed_for_something() -> None:
+    """Without a licence for any disease nobody can prescribe it there."""
+    sold = [approval("US", "other")]
+    index = knowledge(
+        drug("kappatinib", "after_third_generation", "repurposed", approvals=sold),
+        effect("p.G11R", betatinib=[seen("resistant")], kappatinib=[seen("sensitive")]),
+    )
+    given = {"treatments": AFTER_SECOND, "samples": G11R}
+    assert category("kappatinib", index, **given, jurisdiction="US") == "consider"
+    assert category("kappatinib", index, **given, jurisdiction="CN") == "not_approved"
+    assert category("kappatinib", index, **given) == "consider"
+
+
+WORDING = [
+    {"first_any": ["alphatinib"]},
+    {"had_all": ["betatinib"], "at_least": "2"},
+]
+
+
+@pytest.mark.parametrize(
+    ("history", "found"),
+    [
+        ([failed("alphatinib"), failed("betatinib")], "recommended"),
+        ([failed("betatinib")], "consider"),
+        ([failed("betatinib"), failed("alphatinib")], "recommended"),
+        ([{"drugs": "alphatinib", "stop_reason": "toxicity"}, failed("betatinib")], "recommended"),
+    ],
+)
+def test_a_licence_holds_only_after_the_sequence_of_its_wording(history: list[dict[str, Any]], found: str) -> None:
+    licence = [approval("EU", settings=["after_second_generation"], only_after=WORDING)]
+    index = knowledge(
+        drug("gammatinib", "after_third_generation", approvals=licence),
+        guidance("after_second_generation", gammatinib="preferred"),
+    )
+    assert category("gammatinib", index, treatments=history, jurisdiction="EU") == found
+
+
+def later_lines() -> KnowledgeIndex:
+    licence = [approval("US", settings=["after_first_generation", "after_second_generation"])]
+    return knowledge(
+        drug("gammatinib", "after_third_generation", approvals=licence), guidance("tki_naive", betatinib="preferred")
+    )
+
+
+def test_a_drug_of_later_lines_is_not_licensed_before_and_not_beaten() -> None:
+    assert reasons("gammatinib", later_lines(), jurisdiction="US") == ["not_approved"]
+
+
+def test_a_drug_that_was_not_tolerated_opens_the_licence_of_later_lines() -> None:
+    stopped = [{"drugs": "alphatinib", "stop_reason": "toxicity"}]
+    assert category("gammatinib", later_lines(), treatments=stopped, jurisdiction="US") == "consider"
+    answer = answer_of(later_lines(), treatments=stopped, jurisdiction="US")
+    (said,) = (one["rationale"] for one in answer["options"] if one["regimen_id"] == "gammatinib")
+    assert [(one["rule"], one["text"].split()[0]) for one in said] == [("approval", "opened_by_use")]
+
+
+def test_only_a_licensed_drug_is_superseded() -> None:
+    index = knowledge(guidance("tki_naive", betatinib="preferred"))
+    assert reasons("gammatinib", index, jurisdiction="US") == ["superseded"]
+    assert reasons("deltatinib", index, jurisdiction="US") == ["no_rationale"]
+
+
+def test_a_tried_drug_is_a_last_resort_when_the_advised_one_cannot_be_taken() -> None:
+    index = knowledge(
+        guidance("after_second_generation", gammatinib="recommended"),
+        outcome("alphatinib", "after_second_generation", months=3.8),
+    )
+    tolerated = failed("betatinib")
+    stopped = [tolerated, {"drugs": "gammatinib", "stop_reason": "toxicity"}]
+    assert category("alphatinib", index, treatments=[tolerated]) == "no_rationale"
+    assert category("alphatinib", index, treatments=stopped) == "consider"
+    spent = [tolerated, failed("gammatinib")]
+    assert category("alphatinib", index, treatments=spent) == "no_rationale"
+
+
+def said_of(name: str, index: KnowledgeIndex, **given: Any) -> str:
+    answer = answer_of(index, **given)
+    (found,) = (one["reasons"] for one in answer["not_recommended"] if one["regimen_id"] == name)
+    return " ".join(reason["text"] for reason in found)
+
+
+def test_resistance_from_a_part_of_a_compound_is_said_to_be_inferred() -> None:
+    index = knowledge(effect("p.G11R", gammatinib=[seen("resistant")]), effect("p.L13M", betatinib=[seen("resistant")]))
+    pair = [
+        sample({"type": "small_variant", "gene": "ALK", "protein_change": "G11R", "in_cis_with": ["L13M"]}, "ALK L13M")
+    ]
+    given = {"treatments": AFTER_SECOND, "samples": pair}
+    text = said_of("gammatinib", index, **given)
+    assert text.startswith("resistant_clone_inferred")
+    assert "alterations=ALK p.G11R+p.L13M known=ALK p.G11R" in text
+    assert said_of("gammatinib", index, treatments=AFTER_SECOND, samples=G11R).startswith("resistant_clone regimen")
+
+
+@pytest.mark.parametrize(
+    ("treatments", "findings", "said"),
+    [
+        ([], ["ALK G11R", "MET amplification"], "mechanism_none_yet"),
+        (AFTER_SECOND, [], "mechanism_not_assessable"),
+        (AFTER_SECOND, ["EML4::ALK 4%"], "mechanism_not_found"),
+        (AFTER_SECOND, ["MET amplification"], "mechanism_without_result"),
+    ],
+)
+def test_a_regimen_against_a_bypass_is_refused_with_what_holds(
+    treatments: list[dict[str, Any]], findings: list[str], said: str
+) -> None:
+    pair = regimen("gammatinib+metinib", "combination", "gammatinib", "metinib").model_copy(
+        update={"mechanisms": ("mechanism:MET-amplification",)}
+    )
+    index = knowledge(pair, mechanism("MET amplification", MET_AMPLIFICATION))
+    given = {"treatments": treatments, "samples": [sample(*findings)] if findings else []}
+    assert said_of("gammatinib+metinib", index, **given).startswith(said)
+
+
+def test_what_was_not_tolerated_cites_its_own_label() -> None:
+    index = knowledge(caution("betatinib", "monitor"))
+    answer = answer_of(index, treatments=[{"drugs": "betatinib", "stop_reason": "toxicity"}])
+    (found,) = (one["reasons"] for one in answer["not_recommended"] if one["regimen_id"] == "betatinib")
+    assert found[0]["citations"] == ["label-of-a-drug"]
+
+
+def test_chemotherapy_does_not_spend_chemotherapy_with_an_inhibitor_kept_on() -> None:
+    both = regimen("alk_inhibitor+pemetrexed", "chemotherapy", "pemetrexed")
+    parts = (both.components[0].model_copy(update={"drug": None, "drug_class": "alk_inhibitor"}), *both.components)
+    index = knowledge(both.model_copy(update={"components": parts}))
+    alone = [failed("pemetrexed"), failed("betatinib")]
+    together = [failed("betatinib", "pemetrexed")]
+    assert "progressed_on" not in reasons("alk_inhibitor+pemetrexed", index, treatments=alone)
+    assert "progressed_on" in reasons("alk_inhibitor+pemetrexed", index, treatments=together)
+
+
+def test_a_response_in_a_changed_tumour_counts_after_the_first_setting_only() -> None:
+    """A case of an inhibitor that worked after the histology had changed is weighed; a bypass beside it is not."""
+    changed = mechanism(
+        "Neuroendocrine transformation",
+        {"type": "histology", "histology": "large_cell_neuroendocrine"},
+        kind="phenotype",
+        responses={"betatinib": [seen("sensitive", "case_report", "D")]},
+    )
+    index = knowledge(
+        changed,
+        mechanism("MET amplification", MET_AMPLIFICATION, responses={"gammatinib": [seen("sensitive")]}),
+    )
+    tissue = [sample("MET amplification", specimen="tissue", histology="large_cell_neuroendocrine")]
+    assert category("betatinib", index, treatments=AFTER_FIRST, samples=tissue) == "consider"
+    assert category("gammatinib", index, treatments=AFTER_FIRST, samples=tissue) == "no_rationale"
+    later = [failed("alphatinib"), failed("gammatinib")]
+    assert category("betatinib", index, treatments=later, samples=tissue) == "no_rationale"

@@ -13,11 +13,11 @@ def _reasons(engine: Engine, case: dict[str, Any]) -> dict[str, list[dict[str, A
     return {one["regimen_id"]: one["reasons"] for one in answer["not_recommended"]}
 
 
-def test_what_supersedes_a_drug_is_advised_in_this_very_situation(engine: Engine) -> None:
-    """Chemotherapy for transformed tumours supersedes no inhibitor in an untransformed one."""
+def test_a_drug_without_licence_is_beaten_by_none(engine: Engine) -> None:
+    """It has no support here: neither a better inhibitor nor chemotherapy for transformed tumours is the reason."""
     (reason,) = _reasons(engine, {"driver": {"gene": "ROS1"}})["cabozantinib"]
 
-    assert reason["code"] == "superseded"
+    assert reason["code"] == "no_rationale"
     assert "etoposide" not in reason["text"]
     assert "asco-2022" not in reason["citations"]
 
