@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, Sample, SmallVariant
+from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
 from app.knowledge.index import KnowledgeIndex, Mechanism
 from app.knowledge.records import Match
 
@@ -17,17 +17,20 @@ def mechanisms_of_finding(finding: Finding, driver: str, index: KnowledgeIndex) 
     )
 
 
-def phenotype_of_sample(
-    sample: Sample, baseline: str | None, driver: str, index: KnowledgeIndex
-) -> tuple[Mechanism, ...]:
-    """The change of phenotype that the histology of a sample shows against the histology of the disease."""
-    if sample.histology is None or sample.histology == baseline:
-        return ()
+def phenotypes(seen: frozenset[str], baseline: str | None, driver: str, index: KnowledgeIndex) -> tuple[Mechanism, ...]:
+    """The changes of phenotype that the histologies ``seen`` in samples show against that of the disease.
+
+    Where no sample states one, that of the disease stands for the tumour of today.
+    """
+    present = seen or (frozenset({baseline}) if baseline else frozenset())
     return tuple(
         mechanism
         for mechanism in index.phenotypes
-        if driver in mechanism.record.genes
-        and any(match.histology == sample.histology for match in mechanism.record.matches)
+        if driver in (*mechanism.record.genes, *mechanism.record.by_analogy_in)
+        and any(
+            match.histology in present and (match.histology != baseline or match.of_disease)
+            for match in mechanism.record.matches
+        )
     )
 
 

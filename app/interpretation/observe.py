@@ -8,8 +8,8 @@ from app.domain.case import Case, Finding, SmallVariant
 from app.domain.interpretation import Alteration, Clone, Mark, Observation, Picture, Profile, Situation
 from app.interpretation.clones import cannot_be_apart, read_clones
 from app.interpretation.findings import Role, role_of
-from app.interpretation.history import read_history, setting_after
-from app.interpretation.mechanisms import phenotype_of_sample
+from app.interpretation.history import History, read_history, setting_after
+from app.interpretation.mechanisms import phenotypes
 from app.interpretation.sample_flags import sample_flags
 from app.interpretation.samples import SampleReading, read_samples
 from app.interpretation.series import Key, Table, covers, pressures, series_of, tables_of, trend_of
@@ -36,14 +36,18 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
     reading = read_samples(case, history, index.policy.series)
     findings = _read_findings(case, reading, index)
     readings, clones = _clones(findings, reading)
-    setting = setting_after(case.gene, [drug for drug, _ in history.failed], index)
-    resistance = _resistance(case.gene, setting, reading, findings, index)
+    changed = _changed(case, history, reading, index)
+    mechanisms = tuple(sorted({*findings.mechanisms, *changed}))
+    # Under a drug that is still given a changed tumour has escaped it all the same.
+    spent = [drug for drug, _ in history.failed] + (list(history.ongoing) if changed else [])
+    setting = setting_after(case.gene, spent, index)
+    resistance = _resistance(case.gene, setting, reading, findings, mechanisms, index)
     situation = Situation(
         gene=case.gene,
         setting=setting,
         resistance=resistance,
         readings=readings,
-        mechanisms=findings.mechanisms if resistance != "none_yet" else (),
+        mechanisms=mechanisms if resistance != "none_yet" else (),
         archived=findings.archived,
         failed=history.failed,
         failed_lines=history.failed_lines,
@@ -104,9 +108,6 @@ def _read_findings(case: Case, reading: SampleReading, index: KnowledgeIndex) ->
             amplified = amplified or role.amplification
             if role.on_target and isinstance(finding, SmallVariant):
                 on_target.append(finding)
-        if table.sample.histology is not None:
-            phenotypes = phenotype_of_sample(table.sample, case.histology, case.gene, index)
-            mechanisms.update(one.record.id for one in phenotypes)
     now = {key for table in decisive for key in table.findings}
     alterations = [_course(key, roles[key], tables, key in now, case, index.policy.series) for key in sorted(shown)]
     archived = [
@@ -142,12 +143,28 @@ def _clones(findings: Findings, reading: SampleReading) -> tuple[tuple[tuple[Pro
     return with_gain, (*clones, Clone(amplification, "single", None))
 
 
-def _resistance(gene: str, setting: str, reading: SampleReading, findings: Findings, index: KnowledgeIndex) -> str:
+def _changed(case: Case, history: History, reading: SampleReading, index: KnowledgeIndex) -> list[str]:
+    """The changes of phenotype, once an inhibitor of the driver has been given: before that a histology is that of the disease."""
+    given = [*history.ongoing, *(drug for drug, _ in (*history.failed, *history.not_tolerated))]
+    if index.ranked[case.gene].keys().isdisjoint(given):
+        return []
+    seen = frozenset(sample.histology for sample in reading.decisive if sample.histology)
+    return [one.record.id for one in phenotypes(seen, case.histology, case.gene, index)]
+
+
+def _resistance(
+    gene: str,
+    setting: str,
+    reading: SampleReading,
+    findings: Findings,
+    mechanisms: tuple[str, ...],
+    index: KnowledgeIndex,
+) -> str:
     """The state of resistance, by the names of the contract."""
+    kinds = {index.mechanisms[name].record.kind for name in mechanisms}
     if setting == index.settings[gene][0]:
-        return "none_yet"
+        return "histologic_transformation" if "phenotype" in kinds else "none_yet"
     on_target = bool(findings.on_target) or findings.amplified
-    kinds = {index.mechanisms[name].record.kind for name in findings.mechanisms}
     if "phenotype" in kinds:
         return "histologic_transformation"
     if "bypass" in kinds:

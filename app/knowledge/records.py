@@ -367,6 +367,9 @@ class Match(Model):
     text: str | None = None
     """For ``gene_alteration``: a word that its description must hold, such as ``exon 14``."""
     histology: Histology | None = None
+    of_disease: bool = False
+    """For ``histology``: also where it is stated for the disease as a whole once an inhibitor has been given, since such a tumour of that
+    driver from the start is next to unknown."""
 
 
 class MechanismResponse(Model):
