@@ -130,6 +130,8 @@ class Case(Struct, frozen=True):
     histology: str | None
     stage: str | None
     brain_metastases: bool
+    brain_examined: bool
+    """Whether anything was said of the brain: brain metastases stated or denied, or progression there."""
     treatments: tuple[Treatment, ...]
     samples: tuple[Sample, ...]
     patient: Patient

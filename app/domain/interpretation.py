@@ -82,6 +82,10 @@ class Situation(Struct, frozen=True):
     not_tolerated: tuple[tuple[str, str], ...]
     ongoing: tuple[str, ...]
     cns_disease: bool
+    early: str | None
+    """The stage without its subdivisions (``0``, ``I``, ``II``, ``IIIA``) of early disease in which no inhibitor of the driver was given yet."""
+    settled: bool
+    """An inhibitor of the driver is being given and nothing tells of its failing."""
     histology: str | None
     comorbidities: tuple[str, ...]
     interactions: tuple[tuple[str, str], ...]
@@ -116,8 +120,10 @@ class Picture(Struct, frozen=True):
     """Pairs of clones of unknown phase whose fractions show that some cells hold both."""
     driver_unseen: bool
     """The decisive samples show the tumour but nothing of the driver gene."""
-    tissue_seen: bool
-    """Tissue is among the decisive samples."""
+    specimens: tuple[str, ...]
+    """Kinds of the decisive samples, each once."""
+    brain_examined: bool
+    """Whether anything was said of the brain."""
 
 
 class Observation(Struct, frozen=True):

@@ -9,6 +9,8 @@ from app.knowledge.index import KnowledgeIndex
 
 _FEW_SITES = 2
 """Progression is called oligoprogression when at most so many kinds of site are named."""
+_DIFFUSE_SITES = frozenset({"leptomeninges"})
+"""Sites that cannot be treated one by one; the series behind the flag left them out."""
 
 
 def flags_of(picture: Picture, index: KnowledgeIndex, *, molecular: bool) -> tuple[Flag, ...]:
@@ -22,9 +24,9 @@ def flags_of(picture: Picture, index: KnowledgeIndex, *, molecular: bool) -> tup
             decisive.setdefault(mark.role, []).append(mark)
     return (
         *_on_clones(picture),
-        *_on_resistance(picture, decisive),
+        *_on_resistance(picture, decisive, index),
         *_on_findings(picture, decisive, index),
-        *_on_course(picture, decisive, molecular=molecular),
+        *_on_course(picture, decisive, index, molecular=molecular),
         *_on_setting(picture, index),
     )
 
@@ -51,13 +53,41 @@ def _on_clones(picture: Picture) -> list[Flag]:
     return flags
 
 
-def _on_resistance(picture: Picture, decisive: dict[str, list[Mark]]) -> list[Flag]:
-    flags = _raised("off_target_resistance", _named(decisive.get("off_target_resistance")))
+def _on_resistance(picture: Picture, decisive: dict[str, list[Mark]], index: KnowledgeIndex) -> list[Flag]:
+    flags = _on_bypass(picture, _named(decisive.get("off_target_resistance")), index)
+    histology = (picture.situation.histology or "").replace("_", " ")
     if picture.situation.resistance == "histologic_transformation":
-        flags += _raised(
-            "histologic_transformation", [(picture.situation.histology or "").replace("_", " ")], "histology"
-        )
+        flags += _raised("histologic_transformation", [histology], "histology")
+    elif _rare_from_the_start(picture, index) and _speaks(index, "rare_histology"):
+        flags += _raised("rare_histology", [histology], "histology")
     return flags
+
+
+def _on_bypass(picture: Picture, names: list[str], index: KnowledgeIndex) -> list[Flag]:
+    """Before any inhibitor failed a bypass is a second driver; one whose part was not shown in this driver is only possible."""
+    situation = picture.situation
+    if situation.resistance == "none_yet" and not situation.ongoing and _speaks(index, "co_driver"):
+        return _raised("co_driver", names)
+    flags = _raised("off_target_resistance", names)
+    found = [index.mechanisms[name] for name in situation.mechanisms if index.mechanisms[name].record.kind == "bypass"]
+    if found and not any(one.decisive and situation.gene in one.record.genes for one in found):
+        flags += _raised("bypass_unproven", names if _speaks(index, "bypass_unproven") else [])
+    return flags
+
+
+def _rare_from_the_start(picture: Picture, index: KnowledgeIndex) -> bool:
+    """A histology of the disease that the trials behind the ranking did not take."""
+    situation = picture.situation
+    return situation.resistance == "none_yet" and any(
+        match.of_disease and match.histology == situation.histology
+        for one in index.phenotypes
+        for match in one.record.matches
+    )
+
+
+def _speaks(index: KnowledgeIndex, code: str) -> bool:
+    """False under a release that has no sentence for the flag."""
+    return ("flag", code) in index.notices
 
 
 def _on_findings(picture: Picture, decisive: dict[str, list[Mark]], index: KnowledgeIndex) -> list[Flag]:
@@ -80,7 +110,9 @@ def _analogies(unknown: Sequence[Mark], gene: str, index: KnowledgeIndex) -> lis
     return found
 
 
-def _on_course(picture: Picture, decisive: dict[str, list[Mark]], *, molecular: bool) -> list[Flag]:
+def _on_course(
+    picture: Picture, decisive: dict[str, list[Mark]], index: KnowledgeIndex, *, molecular: bool
+) -> list[Flag]:
     on_target = decisive.get("on_target_resistance", [])
     flags = _raised("reemergent_clone", [mark.name for mark in on_target if mark.trend == "reemergent"])
     flags += _raised("archived_resistance", ["+".join(profile) for profile in picture.situation.archived])
@@ -88,7 +120,9 @@ def _on_course(picture: Picture, decisive: dict[str, list[Mark]], *, molecular: 
         growing = [*on_target, *decisive.get("off_target_resistance", [])]
         flags += _raised("early_molecular_progression", _named(growing))
     flags += _raised("cns_progression", [site.replace("_", " ") for site in picture.cns_sites], "sites")
-    if picture.situation.failed and 0 < len(picture.progression_sites) <= _FEW_SITES:
+    if picture.situation.settled and _speaks(index, "ongoing_without_progression"):
+        flags += _raised("ongoing_without_progression", picture.situation.ongoing, "regimens")
+    if 0 < len(picture.progression_sites) <= _FEW_SITES and not _DIFFUSE_SITES.intersection(picture.progression_sites):
         sites = [site.replace("_", " ") for site in picture.progression_sites]
         flags += _raised("oligoprogression", sites, "sites")
     return flags
@@ -96,7 +130,7 @@ def _on_course(picture: Picture, decisive: dict[str, list[Mark]], *, molecular: 
 
 def _on_setting(picture: Picture, index: KnowledgeIndex) -> list[Flag]:
     flags: list[Flag] = []
-    if picture.stage and not picture.stage.upper().startswith(("IV", "IIIB", "IIIC")):
+    if picture.stage and not picture.stage.upper().startswith("IV") and not picture.situation.failed:
         flags += _raised("early_stage", [picture.stage], "stage")
     uncertain = index.policy_of(picture.situation.gene, picture.situation.setting).flag
     if uncertain:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from app.domain.case import Case
-from app.domain.interpretation import Conclusion, Interpretation, Mark, Picture
+from app.domain.interpretation import Conclusion, Interpretation, Picture
 from app.interpretation.flags import flags_of
 from app.interpretation.next_tests import tests_of
-from app.interpretation.observe import observe
+from app.interpretation.observe import growing, observe
 from app.interpretation.warnings import warnings_of
 from app.knowledge.index import KnowledgeIndex
 
@@ -31,15 +31,6 @@ def conclude(picture: Picture, index: KnowledgeIndex) -> Conclusion:
     """Flags, next tests and warnings of a picture. Pure."""
     situation = picture.situation
     ongoing = any(drug in index.ranked[situation.gene] for drug in situation.ongoing)
-    molecular = ongoing and any(_growing(mark) for mark in picture.marks)
+    molecular = ongoing and any(growing(mark) for mark in picture.marks)
     flags = flags_of(picture, index, molecular=molecular)
     return Conclusion(flags, tests_of(picture, index), warnings_of(picture, index))
-
-
-def _growing(mark: Mark) -> bool:
-    """Resistance in the decisive samples that is not on its way out."""
-    return (
-        mark.decisive
-        and mark.role in ("on_target_resistance", "off_target_resistance")
-        and mark.trend not in ("falling", "stable")
-    )

@@ -10,23 +10,24 @@ def tests_of(picture: Picture, index: KnowledgeIndex) -> tuple[Flag, ...]:
     """What to test next, in a fixed order, each test once."""
     tests: list[Flag] = []
     situation = picture.situation
-    plasma_only = not picture.tissue_seen
+    no_tissue = "tissue" not in picture.specimens
     state = situation.resistance
     if state == "not_assessable":
         tests.append(Flag("tissue_biopsy", (("why", "no_informative_sample"),)))
         tests.append(Flag("repeat_ctdna", (("interval", "before_next_treatment"),)))
-    elif state == "none_detected" and plasma_only:
+    elif state == "none_detected" and no_tissue:
         tests.append(Flag("tissue_biopsy", (("why", "off_target_or_transformation"),)))
     elif state == "none_detected":
         tests.append(Flag("broad_ngs", (("why", "no_mechanism_found"),)))
-    elif state in ("off_target", "on_and_off_target") and plasma_only:
+    elif state in ("off_target", "on_and_off_target") and no_tissue:
         tests.append(Flag("tissue_biopsy", (("why", "confirm_off_target"),)))
-    if plasma_only:
+    if no_tissue:
         wanted = (code for name in situation.mechanisms for code in index.mechanisms[name].record.next_tests)
         tests += [Flag(code) for code in dict.fromkeys(wanted)]
-    if situation.cns_disease and (state == "not_assessable" or (state == "none_detected" and plasma_only)):
+    unexplained = state == "not_assessable" or (state == "none_detected" and no_tissue)
+    if situation.cns_disease and unexplained and "csf" not in picture.specimens:
         tests.append(Flag("csf_ctdna"))
-    if situation.cns_disease:
+    if situation.cns_disease or not picture.brain_examined:
         tests.append(Flag("brain_mri"))
     unsettled = ["+".join(profile) for profile, phase in picture.clones if phase == "unknown"]
     if unsettled:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec import Struct
 
 from app.domain.case import Case, Finding, SmallVariant
@@ -54,6 +56,8 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
         not_tolerated=history.not_tolerated,
         ongoing=history.ongoing,
         cns_disease=case.brain_metastases or bool(history.cns_sites),
+        early=_early(case, history, index),
+        settled=_settled(case, history, findings, changed, index),
         histology=_present_histology(case, reading),
         comorbidities=case.patient.comorbidities,
         interactions=case.patient.interactions,
@@ -75,7 +79,8 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
         clones=tuple([(clone.profile, clone.phase) for clone in clones]),
         inseparable=cannot_be_apart(clones, reading.decisive, case.gene) if len(clones) > 1 else (),
         driver_unseen=_driver_unseen(reading, case.gene),
-        tissue_seen="tissue" in [sample.specimen for sample in reading.decisive],
+        specimens=tuple(sorted({sample.specimen for sample in reading.decisive})),
+        brain_examined=case.brain_examined,
     )
     return Observation(
         picture=picture,
@@ -150,6 +155,35 @@ def _changed(case: Case, history: History, reading: SampleReading, index: Knowle
         return []
     seen = frozenset(sample.histology for sample in reading.decisive if sample.histology)
     return [one.record.id for one in phenotypes(seen, case.histology, case.gene, index)]
+
+
+_EARLY_STAGE = re.compile(r"(?P<stage>IIIA|II(?!I)|I(?![IV])|0)[ABC]?[1-3]?")
+"""UICC stages in which resection is the aim."""
+
+
+def _early(case: Case, history: History, index: KnowledgeIndex) -> str | None:
+    """Early disease at its first treatment. After an inhibitor of the driver, or with disease in the brain, a stage is that of the past."""
+    found = _EARLY_STAGE.fullmatch(case.stage.upper()) if case.stage else None
+    if found is None or case.brain_metastases or history.failed:
+        return None
+    given = {drug for treatment in case.treatments for drug in treatment.drugs}
+    return found["stage"] if index.ranked[case.gene].keys().isdisjoint(given) else None
+
+
+def _settled(case: Case, history: History, findings: Findings, changed: list[str], index: KnowledgeIndex) -> bool:
+    """True when an inhibitor of the driver is being given and neither a site of progression nor growing resistance is told."""
+    if changed or history.progression_sites or index.ranked[case.gene].keys().isdisjoint(history.ongoing):
+        return False
+    return not any(growing(one.mark) for one in findings.alterations)
+
+
+def growing(mark: Mark) -> bool:
+    """Resistance in the decisive samples that is not on its way out."""
+    return (
+        mark.decisive
+        and mark.role in ("on_target_resistance", "off_target_resistance")
+        and mark.trend not in ("falling", "stable")
+    )
 
 
 def _resistance(

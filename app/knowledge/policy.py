@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 from app.knowledge.records import Basis, DriverGene, Model, Record, Resistance
 
 CriterionName = Literal[
+    "ongoing",
     "recommended_first",
     "availability",
     "molecular_activity",

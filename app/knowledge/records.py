@@ -412,6 +412,8 @@ class When(Model):
     not_failed: tuple[str, ...] = ()
     brain_metastases: bool | None = None
     disease: Literal["advanced", "adjuvant"] | None = None
+    stages: tuple[Literal["0", "I", "II", "IIIA"], ...] = ()
+    """For ``adjuvant``: only in these stages, without their subdivisions."""
     histology: tuple[Histology, ...] = ()
     jurisdictions: tuple[Jurisdiction, ...] = ()
     """Only where this body's advice applies."""

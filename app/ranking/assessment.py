@@ -92,8 +92,9 @@ def assess(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> Ass
         cautions=cautions,
         unverified=unverified,
         unread=unread,
-        outcome=index.deciding.get((*key, "outcome")),
-        cns=index.deciding.get((*key, "cns")),
+        # Results of advanced disease say nothing of what to add to a resection.
+        outcome=None if situation.early else index.deciding.get((*key, "outcome")),
+        cns=None if situation.early else index.deciding.get((*key, "cns")),
     )
 
 
@@ -115,7 +116,8 @@ def _holds(when: When, situation: Situation) -> bool:
         and (not when.failed_any or bool(failed.intersection(when.failed_any)))
         and not failed.intersection(when.not_failed)
         and (when.brain_metastases is None or when.brain_metastases == situation.cns_disease)
-        and when.disease != "adjuvant"
+        and (when.disease != "adjuvant" or situation.early is not None)
+        and (not when.stages or situation.early in when.stages)
         and (not when.histology or situation.histology in when.histology)
         and (not when.jurisdictions or situation.jurisdiction in when.jurisdictions)
     )
@@ -286,13 +288,15 @@ def _in_force(approval: Approval, as_of: dt.date) -> bool:
 
 
 def _approvals(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> tuple[Approval, ...]:
-    """What regulators say of a TKI for this driver in advanced disease on the day."""
+    """What regulators say of a TKI for this driver on the day: in advanced disease, and in early disease where that is the case."""
     if not regimen.ranked:
         return ()
     return tuple(
         approval
         for approval in index.drugs[regimen.id].approvals
-        if approval.gene == situation.gene and approval.disease == "advanced" and _in_force(approval, situation.as_of)
+        if approval.gene == situation.gene
+        and (approval.disease == "advanced" or situation.early is not None)
+        and _in_force(approval, situation.as_of)
     )
 
 
@@ -319,10 +323,12 @@ def _regulatory(regimen: Regimen, situation: Situation, approvals: tuple[Approva
 
 
 def covers(approval: Approval, situation: Situation, index: KnowledgeIndex) -> bool:
-    """True when the wording of an approval covers this patient's place in the sequence.
+    """True when the wording of an approval covers this patient's disease and place in the sequence.
 
     A wording speaks of drugs that were given, so one that was stopped for toxicity opens it as one that failed does.
     """
+    if (approval.disease == "adjuvant") is not (situation.early is not None):
+        return False
     had = _had(situation, index)
     if approval.only_after and not any(_holds_use(use, had) for use in approval.only_after):
         return False
@@ -403,7 +409,9 @@ def _marketed_for_other(regimen: Regimen, situation: Situation, index: Knowledge
 def _availability(regimen: Regimen, situation: Situation, regulatory: str, approvals: tuple[Approval, ...]) -> str:
     if not regimen.ranked:
         return "licensed"
-    if regulatory == "approved_here_for_setting" or (regulatory == "approved_here" and situation.jurisdiction is None):
+    if regulatory == "approved_here_for_setting" or (
+        regulatory == "approved_here" and situation.jurisdiction is None and situation.early is None
+    ):
         return "licensed"
     if regulatory in ("off_label", "approved_here"):
         return "off_label"

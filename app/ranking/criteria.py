@@ -23,7 +23,7 @@ class Candidate(Struct, frozen=True):
     category: str
 
 
-_RULES = frozenset({"recommended_first", "availability", "category"})
+_RULES = frozenset({"ongoing", "recommended_first", "availability", "category"})
 """Criteria whose grade follows from a rule of the policy rather than from one fact: the rule is the reason."""
 Found = tuple[str, str | None, tuple[str, ...]]
 """Grade, sentence (None: the policy's own reason) and citations."""
@@ -41,6 +41,11 @@ def grade(name: str, candidate: Candidate, situation: Situation, index: Knowledg
 
 def _recommended_first(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
     return ("yes" if candidate.category == "recommended" else "no"), None, ()
+
+
+def _ongoing(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
+    goes_on = situation.settled and candidate.assessment.regimen.id in situation.ongoing
+    return ("yes" if goes_on else "no"), None, ()
 
 
 def _availability(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
@@ -174,6 +179,7 @@ def _name(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> 
 
 
 _CRITERIA: dict[str, Callable[[Candidate, Situation, KnowledgeIndex], Found]] = {
+    "ongoing": _ongoing,
     "recommended_first": _recommended_first,
     "availability": _availability,
     "molecular_activity": _molecular_activity,

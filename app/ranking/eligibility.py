@@ -48,12 +48,19 @@ def judge(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -
     if reasons:
         return Eligibility(None, tuple(reasons))
     category, why_not = _category(assessment, situation, index)
+    if category == "recommended" and situation.early is not None and not _for_early_disease(assessment):
+        category = "consider"
     if category is None:
         return Eligibility(None, (_no_rationale(why_not, assessment, situation, index),))
     left_out = category == "investigational" or assessment.regimen.kind == "trial"
     if left_out and not situation.include_investigational:
         return Eligibility(None, (_reason("not_approved", "investigational_excluded", assessment, situation, index),))
     return Eligibility(category)
+
+
+def _for_early_disease(assessment: Assessment) -> bool:
+    """True when guidance on early disease itself speaks for the regimen; advice for advanced disease does not carry over."""
+    return any(one.when.disease == "adjuvant" and one.standing in POSITIVE for one in assessment.guidance)
 
 
 # --- gates ------------------------------------------------------------------------------------------------------

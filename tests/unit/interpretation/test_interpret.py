@@ -41,7 +41,7 @@ def flags(*samples: dict[str, Any], **more: Any) -> list[str]:
 
 
 def next_tests(*samples: dict[str, Any], **more: Any) -> list[str]:
-    return codes_of(read(*samples, **more).next_tests)
+    return codes_of(read(*samples, **{"disease": {"brain_metastases": False}, **more}).next_tests)
 
 
 @pytest.mark.parametrize(
@@ -151,10 +151,37 @@ def test_progression_at_few_sites_is_flagged(sites: list[str], raised: bool) -> 
 
 
 @pytest.mark.parametrize(
-    ("stage", "raised"), [("IIA", True), ("IIIA", True), ("IIIB", False), ("IV", False), ("IVB", False)]
+    ("stage", "raised"), [("IIA", True), ("IIIA", True), ("IIIB", True), ("IV", False), ("IVB", False)]
 )
-def test_an_early_stage_is_flagged(stage: str, raised: bool) -> None:
-    assert ("early_stage" in flags(disease={"stage": stage})) is raised
+def test_a_stage_before_the_fourth_is_flagged_until_an_inhibitor_has_failed(stage: str, raised: bool) -> None:
+    assert ("early_stage" in flags(disease={"stage": stage}, treatments=[])) is raised
+    assert "early_stage" not in flags(disease={"stage": stage})
+
+
+@pytest.mark.parametrize(
+    ("stage", "early"),
+    [
+        ("0", "0"),
+        ("IA3", "I"),
+        ("IB", "I"),
+        ("IIB", "II"),
+        ("IIIA", "IIIA"),
+        ("IIIB", None),
+        ("III", None),
+        ("IVA", None),
+    ],
+)
+def test_early_disease_is_known_by_its_stage_at_the_first_treatment(stage: str, early: str | None) -> None:
+    assert read(disease={"stage": stage}, treatments=[]).situation.early == early
+    assert read(disease={"stage": stage}).situation.early is None
+
+
+def test_an_inhibitor_without_a_sign_of_failing_is_settled() -> None:
+    ongoing = {"drugs": ["betatinib"], "started": "2024-01-01"}
+    assert read(treatments=[ongoing]).situation.settled is True
+    assert "ongoing_without_progression" in flags(treatments=[ongoing])
+    assert read(sample("ALK G11R", collected="2024-06-01"), treatments=[ongoing]).situation.settled is False
+    assert read(treatments=[{**ongoing, "progression_sites": ["bone"]}]).situation.settled is False
 
 
 @pytest.mark.parametrize(
@@ -176,6 +203,10 @@ def test_an_early_stage_is_flagged(stage: str, raised: bool) -> None:
 )
 def test_the_next_tests_follow_from_what_is_missing(given: list[dict[str, Any]], wanted: list[str]) -> None:
     assert next_tests(*given) == wanted
+
+
+def test_an_image_of_the_brain_is_asked_for_where_nothing_is_said_of_it() -> None:
+    assert next_tests(sample("ALK G11R"), disease={}) == ["brain_mri"]
 
 
 def test_disease_in_the_brain_asks_for_what_plasma_cannot_show() -> None:
