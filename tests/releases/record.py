@@ -1,4 +1,4 @@
-"""Writes down what a release answers to the vignettes of its day. Run once, with the release."""
+"""Writes down what a release answers to the vignettes of its day, once, and later which of them a newer engine moved."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import yaml
 from app.knowledge.compiler import compile_index
 from app.knowledge.index import Release
 from app.knowledge.release import load_release
-from app.service import Engine
+from app.service import ENGINE_VERSION, Engine
 from tests.trees import REPOSITORY
 
 HERE = Path(__file__).parent
@@ -48,10 +48,42 @@ def record(version: str) -> Path:
             rows.append({"name": path.relative_to(cases).as_posix(), "case": case, "options": order_of(engine, case)})
     target = HERE / f"{version}.json"
     with target.open("x", encoding="utf-8") as file:
-        lines = ",\n".join(json.dumps(row, ensure_ascii=False, default=str) for row in rows)
-        file.write(f"[\n{lines}\n]\n")
+        file.write(_lines(rows))
     return target
 
 
+def recorded(version: str) -> list[dict[str, Any]]:
+    """The cases of a release with the options last put on record for each."""
+    rows: list[dict[str, Any]] = json.loads((HERE / f"{version}.json").read_text(encoding="utf-8"))
+    later = {row["name"]: row["options"] for row in moved(version)}
+    return [{**row, "options": later.get(row["name"], row["options"])} for row in rows]
+
+
+def moved(version: str) -> list[dict[str, Any]]:
+    """What newer engines moved, oldest first: name of the case, version of the engine, options from then on."""
+    path = HERE / f"{version}.moved.json"
+    rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    return rows
+
+
+def record_moved(version: str) -> Path:
+    """Add what this engine answers otherwise. Earlier rows stay."""
+    engine = engine_of(version)
+    now = [(row, order_of(engine, row["case"])) for row in recorded(version)]
+    rows = [
+        {"name": row["name"], "engine": ENGINE_VERSION, "options": options}
+        for row, options in now
+        if options != row["options"]
+    ]
+    target = HERE / f"{version}.moved.json"
+    target.write_text(_lines([*moved(version), *rows]), encoding="utf-8")
+    return target
+
+
+def _lines(rows: list[dict[str, Any]]) -> str:
+    return "[\n" + ",\n".join(json.dumps(row, ensure_ascii=False, default=str) for row in rows) + "\n]\n"
+
+
 if __name__ == "__main__":
-    sys.stdout.write(f"{record(sys.argv[1])}\n")
+    write = record_moved if sys.argv[1] == "--moved" else record
+    sys.stdout.write(f"{write(sys.argv[-1])}\n")
