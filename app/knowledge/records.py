@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 _PARTIAL_DATE = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
 
@@ -108,7 +108,8 @@ class Curation(Model):
 class Record(Model):
     """What every record file carries."""
 
-    schema_version: Literal["1.0"]
+    schema_version: Literal["1.0", "1.1"]
+    """A minor version adds fields: a record that uses none of them stays at the version it was written for."""
     id: str
     curation: Curation
 
