@@ -20,7 +20,7 @@ class Role(Struct, frozen=True):
     """The role of a finding, as named in the answer.
 
     ``on_target_resistance``, ``on_target_sensitising``, ``variant_of_unknown_significance``, ``outside_kinase_domain``, ``driver``, ``other_driver``,
-    ``off_target_resistance``, ``histologic_transformation``, ``risk_marker``, ``germline`` or ``other``.
+    ``off_target_resistance``, ``histologic_transformation``, ``risk_marker``, ``germline``, ``clonal_haematopoiesis`` or ``other``.
     """
 
     name: str
@@ -65,6 +65,8 @@ def _role(finding: Finding, driver: str, index: KnowledgeIndex) -> Role:
     if isinstance(finding, SmallVariant) and finding.germline:
         return Role("germline")
     found = mechanisms_of_finding(finding, driver, index)
+    if not found and finding.gene in index.blood_genes and isinstance(finding, SmallVariant):
+        return Role("clonal_haematopoiesis")
     if not found:
         return Role("other", vague=too_vague(finding, driver, index))
     kinds = {mechanism.record.kind for mechanism in found}

@@ -97,6 +97,9 @@ def _on_findings(picture: Picture, decisive: dict[str, list[Mark]], index: Knowl
     flags += _raised("outside_kinase_domain", _named(decisive.get("outside_kinase_domain")))
     flags += _raised("risk_marker", _named(decisive.get("risk_marker")))
     flags += _raised("germline", _named([mark for mark in picture.marks if mark.role == "germline"]))
+    if _speaks(index, "clonal_haematopoiesis"):
+        of_blood = [mark for mark in picture.marks if mark.role == "clonal_haematopoiesis"]
+        flags += _raised("clonal_haematopoiesis", _named(of_blood))
     flags += _raised("driver_conflict", [mark.name for mark in picture.marks if mark.role == "other_driver"])
     return flags
 

@@ -35,7 +35,7 @@ class Findings(Struct, frozen=True):
 def observe(case: Case, index: KnowledgeIndex) -> Observation:
     """Read one case. Pure: the same case and index give the same value."""
     history = read_history(case, index)
-    reading = read_samples(case, history, index.policy.series)
+    reading = read_samples(case, history, index)
     findings = _read_findings(case, reading, index)
     readings, clones = _clones(findings, reading)
     changed = _changed(case, history, reading, index)
@@ -96,7 +96,7 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
 def _read_findings(case: Case, reading: SampleReading, index: KnowledgeIndex) -> Findings:
     if not reading.ordered:
         return _NOTHING
-    tables = tables_of(reading.ordered)
+    tables = tables_of(reading.ordered, index)
     places = {sample.index for sample in reading.decisive}
     decisive = [table for table in tables if table.sample.index in places]
     shown: dict[Key, Finding] = {}  # as the decisive samples show it, else as it was first seen

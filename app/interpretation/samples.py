@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from app.domain.case import Case, Sample, SmallVariant
 from app.interpretation.history import History
+from app.knowledge.index import KnowledgeIndex
 from app.knowledge.policy import SeriesThresholds
 
 
@@ -24,17 +25,23 @@ class SampleReading(Struct, frozen=True):
 _NO_SAMPLES = SampleReading((), (), (), ())
 
 
-def informative(sample: Sample) -> bool:
-    """True when the sample shows tumour DNA: tissue, any somatic finding, a stated tumour fraction or detected ctDNA."""
+def informative(sample: Sample, index: KnowledgeIndex) -> bool:
+    """True when the sample shows tumour DNA: tissue, any somatic finding, a stated tumour fraction or detected ctDNA.
+
+    A change in a gene that blood cells often carry changed shows no tumour in plasma.
+    """
     if sample.specimen == "tissue":
         return True
     for finding in sample.findings:
-        if not (isinstance(finding, SmallVariant) and finding.germline):
+        if not isinstance(finding, SmallVariant):
+            return True
+        of_blood = sample.specimen == "plasma" and finding.gene in index.blood_genes
+        if not (finding.germline or of_blood):
             return True
     return sample.ctdna_detected is True or bool(sample.tumour_fraction)
 
 
-def read_samples(case: Case, history: History, thresholds: SeriesThresholds) -> SampleReading:
+def read_samples(case: Case, history: History, index: KnowledgeIndex) -> SampleReading:
     """Sort the samples.
 
     Those from before the last change of treatment are history. Of the others, the informative ones of the latest time point decide; plasma and
@@ -42,11 +49,12 @@ def read_samples(case: Case, history: History, thresholds: SeriesThresholds) -> 
     """
     if not case.samples:
         return _NO_SAMPLES
+    thresholds = index.policy.series
     ordered = _in_order(case.samples)
     current = _since_change(ordered, history, thresholds)
-    telling = [sample for sample in current if informative(sample)]
+    telling = [sample for sample in current if informative(sample, index)]
     decisive = _latest_time_point(telling, thresholds)
-    silent = [sample for sample in current if not informative(sample)] if len(telling) < len(current) else []
+    silent = [sample for sample in current if not informative(sample, index)] if len(telling) < len(current) else []
     used = {sample.index for sample in (*decisive, *silent)}
     return SampleReading(
         ordered=ordered,

@@ -10,6 +10,7 @@ from msgspec import Struct
 from app.domain.case import CopyNumber, Finding, Fusion, Sample, SmallVariant, Treatment
 from app.domain.interpretation import SeriesPoint
 from app.interpretation.samples import informative
+from app.knowledge.index import KnowledgeIndex
 from app.knowledge.policy import SeriesThresholds
 
 Key = tuple[str, str]
@@ -42,13 +43,13 @@ class Table(Struct, frozen=True):
     """The assay states what it does not see."""
 
 
-def tables_of(samples: tuple[Sample, ...]) -> tuple[Table, ...]:
+def tables_of(samples: tuple[Sample, ...], index: KnowledgeIndex) -> tuple[Table, ...]:
     """The samples, each read once for all alterations."""
     return tuple(
         Table(
             sample,
             {key_of(finding): finding for finding in sample.findings},
-            informative(sample),
+            informative(sample, index),
             bool(sample.assay.not_covered)
             or sample.assay.genes_covered is not None
             or sample.assay.limit_of_detection is not None,

@@ -44,6 +44,7 @@ def compile_index(records: KnowledgeRecords, release: Release) -> KnowledgeIndex
         policy=policy,
         citations={citation.id: citation for citation in records.citations},
         genes={gene.symbol: gene for gene in records.genes},
+        blood_genes=frozenset(gene.symbol for gene in records.genes if gene.clonal_haematopoiesis),
         drugs=drugs,
         vocabulary=_vocabulary(records),
         regimens=_regimens(records, policy),

@@ -112,6 +112,8 @@ class KnowledgeIndex:
     """Those of them that at least one drug does not fully cover."""
     analogues: Mapping[str, Mapping[int, str]]
     """Per driver gene, residue to the known substitutions there, as text."""
+    blood_genes: frozenset[str] = frozenset()
+    """Genes whose changes in plasma may come from blood cells."""
     class_labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Interaction class to its label in English and Chinese."""
     overlay: Overlay | None = None

@@ -198,7 +198,16 @@ class GeneRecord(Record):
     kinase_domain: KinaseDomain | None = None
     sequence: str | None = Field(default=None, pattern=r"^[ACDEFGHIKLMNPQRSTVWY]+$")
     """Reference protein in one-letter code; residue 1 first."""
+    clonal_haematopoiesis: bool = False
+    """Often mutated in blood cells of people without cancer of the blood, so that a finding in plasma shows no tumour. Needs a ``citation``."""
     citation: str | None = None
+
+    @model_validator(mode="after")
+    def _blood_is_cited(self) -> GeneRecord:
+        if self.clonal_haematopoiesis and self.citation is None:
+            msg = "clonal_haematopoiesis needs a citation"
+            raise ValueError(msg)
+        return self
 
 
 # --- drugs, regimens, approvals --------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ LAST = failed("alphatinib", started="2023-01-01", ended="2024-06-01")
 
 def read(*samples: dict[str, Any], treatments: tuple[dict[str, Any], ...] = (LAST,)) -> SampleReading:
     case = case_of({"treatments": list(treatments), "samples": list(samples)}, INDEX)
-    return read_samples(case, read_history(case, INDEX), INDEX.policy.series)
+    return read_samples(case, read_history(case, INDEX), INDEX)
 
 
 def decisive(*samples: dict[str, Any], **more: Any) -> list[str]:
@@ -45,7 +45,7 @@ def outdated(*samples: dict[str, Any], **more: Any) -> list[str]:
 )
 def test_a_fluid_tells_only_when_it_shows_tumour(given: dict[str, Any], telling: bool) -> None:
     (only,) = case_of({"samples": [given]}, INDEX).samples
-    assert informative(only) is telling
+    assert informative(only, INDEX) is telling
 
 
 def test_the_sample_after_the_last_progression_decides() -> None:
