@@ -85,7 +85,7 @@ class Situation(Struct, frozen=True):
     early: str | None
     """The stage without its subdivisions (``0``, ``I``, ``II``, ``IIIA``) of early disease in which no inhibitor of the driver was given yet."""
     settled: bool
-    """An inhibitor of the driver is being given and nothing tells of its failing."""
+    """An inhibitor of the driver is being given and nothing tells of its failing; at most a bypass, which another would not meet either."""
     histology: str | None
     comorbidities: tuple[str, ...]
     interactions: tuple[tuple[str, str], ...]
@@ -124,6 +124,10 @@ class Picture(Struct, frozen=True):
     """Kinds of the decisive samples, each once."""
     brain_examined: bool
     """Whether anything was said of the brain."""
+    histology_seen: bool
+    """A decisive sample states its histology."""
+    histology_open: tuple[str, ...]
+    """Histologies that leave open what the tumour is today: stated for the disease, then those of decisive samples that differ."""
 
 
 class Observation(Struct, frozen=True):

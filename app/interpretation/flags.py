@@ -41,6 +41,17 @@ def _named(marks: Sequence[Mark] | None) -> list[str]:
     return [mark.full_name for mark in marks or ()]
 
 
+def _words(codes: Iterable[str], kind: str, picture: Picture, index: KnowledgeIndex) -> list[str]:
+    """Codes of the request in words of the language; the code itself under a release that has no word for it."""
+    language = picture.situation.language
+    return [
+        index.say("word", f"{kind}_{code}", language)[0]
+        if ("word", f"{kind}_{code}") in index.notices
+        else code.replace("_", " ")
+        for code in codes
+    ]
+
+
 def _on_clones(picture: Picture) -> list[Flag]:
     names = ["+".join(profile) for profile, _ in picture.clones]
     flags = _raised("compound_mutation", ["+".join(profile) for profile, _ in picture.clones if len(profile) > 1])
@@ -55,11 +66,13 @@ def _on_clones(picture: Picture) -> list[Flag]:
 
 def _on_resistance(picture: Picture, decisive: dict[str, list[Mark]], index: KnowledgeIndex) -> list[Flag]:
     flags = _on_bypass(picture, _named(decisive.get("off_target_resistance")), index)
-    histology = (picture.situation.histology or "").replace("_", " ")
+    histology = picture.situation.histology or ""
     if picture.situation.resistance == "histologic_transformation":
-        flags += _raised("histologic_transformation", [histology], "histology")
+        flags += _raised("histologic_transformation", _words([histology], "histology", picture, index), "histology")
     elif _rare_from_the_start(picture, index) and _speaks(index, "rare_histology"):
-        flags += _raised("rare_histology", [histology], "histology")
+        flags += _raised("rare_histology", _words([histology], "histology", picture, index), "histology")
+    if _speaks(index, "histology_unclear"):
+        flags += _raised("histology_unclear", _words(picture.histology_open, "histology", picture, index), "histology")
     return flags
 
 
@@ -121,13 +134,16 @@ def _on_course(
     flags += _raised("archived_resistance", ["+".join(profile) for profile in picture.situation.archived])
     if molecular:
         growing = [*on_target, *decisive.get("off_target_resistance", [])]
-        flags += _raised("early_molecular_progression", _named(growing))
-    flags += _raised("cns_progression", [site.replace("_", " ") for site in picture.cns_sites], "sites")
-    if picture.situation.settled and _speaks(index, "ongoing_without_progression"):
+        where = ", ".join(_words(picture.specimens, "specimen", picture, index))
+        flags += [
+            Flag(flag.code, (*flag.values, ("specimens", where)))
+            for flag in _raised("early_molecular_progression", _named(growing))
+        ]
+    flags += _raised("cns_progression", _words(picture.cns_sites, "site", picture, index), "sites")
+    if picture.situation.settled and not molecular and _speaks(index, "ongoing_without_progression"):
         flags += _raised("ongoing_without_progression", picture.situation.ongoing, "regimens")
     if 0 < len(picture.progression_sites) <= _FEW_SITES and not _DIFFUSE_SITES.intersection(picture.progression_sites):
-        sites = [site.replace("_", " ") for site in picture.progression_sites]
-        flags += _raised("oligoprogression", sites, "sites")
+        flags += _raised("oligoprogression", _words(picture.progression_sites, "site", picture, index), "sites")
     return flags
 
 

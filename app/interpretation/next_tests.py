@@ -36,6 +36,13 @@ def tests_of(picture: Picture, index: KnowledgeIndex) -> tuple[Flag, ...]:
     if "other_driver" in roles or (picture.driver_unseen and "driver" not in roles):
         tests.append(Flag("rna_fusion_assay"))
     risk = {mark.gene for mark in picture.marks if mark.decisive and mark.role == "risk_marker"}
-    if state == "histologic_transformation" or len(risk) > 1:
+    if _histology_wanted(picture, risk):
         tests.append(Flag("histology_review"))
     return tuple(tests)
+
+
+def _histology_wanted(picture: Picture, risk: set[str]) -> bool:
+    """Not once a sample of today has shown the change; else where it is stated without one, where two disagree, or with several risk markers."""
+    if picture.situation.resistance == "histologic_transformation":
+        return not picture.histology_seen
+    return bool(picture.histology_open) or len(risk) > 1

@@ -38,10 +38,10 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
     reading = read_samples(case, history, index)
     findings = _read_findings(case, reading, index)
     readings, clones = _clones(findings, reading)
-    changed = _changed(case, history, reading, index)
+    changed = _changed(case, reading, index)
     mechanisms = tuple(sorted({*findings.mechanisms, *changed}))
-    # Under a drug that is still given a changed tumour has escaped it all the same.
-    spent = [drug for drug, _ in history.failed] + (list(history.ongoing) if changed else [])
+    # A changed tumour has escaped every inhibitor that it was given, also one that goes on or was completed.
+    spent = _given(case) if changed else [drug for drug, _ in history.failed]
     setting = setting_after(case.gene, spent, index)
     resistance = _resistance(case.gene, setting, reading, findings, mechanisms, index)
     situation = Situation(
@@ -81,6 +81,8 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
         driver_unseen=_driver_unseen(reading, case.gene),
         specimens=tuple(sorted({sample.specimen for sample in reading.decisive})),
         brain_examined=case.brain_examined,
+        histology_seen=bool(_seen(reading)),
+        histology_open=() if changed else _histology_open(case, history, reading, index),
     )
     return Observation(
         picture=picture,
@@ -148,13 +150,45 @@ def _clones(findings: Findings, reading: SampleReading) -> tuple[tuple[tuple[Pro
     return with_gain, (*clones, Clone(amplification, "single", None))
 
 
-def _changed(case: Case, history: History, reading: SampleReading, index: KnowledgeIndex) -> list[str]:
-    """The changes of phenotype, once an inhibitor of the driver has been given: before that a histology is that of the disease."""
-    given = [*history.ongoing, *(drug for drug, _ in (*history.failed, *history.not_tolerated))]
-    if index.ranked[case.gene].keys().isdisjoint(given):
+def _changed(case: Case, reading: SampleReading, index: KnowledgeIndex) -> list[str]:
+    """The changes of phenotype, once an inhibitor of the driver has been given: before that a histology is that of the disease.
+
+    Whatever the reason for which it ended: a tumour may come back changed after a course that was completed.
+    """
+    if index.ranked[case.gene].keys().isdisjoint(_given(case)):
         return []
-    seen = frozenset(sample.histology for sample in reading.decisive if sample.histology)
-    return [one.record.id for one in phenotypes(seen, case.histology, case.gene, index)]
+    return [one.record.id for one in phenotypes(frozenset(_seen(reading)), case.histology, case.gene, index)]
+
+
+def _given(case: Case) -> set[str]:
+    """Every drug of the history, whatever became of it."""
+    return {drug for treatment in case.treatments for drug in treatment.drugs}
+
+
+def _seen(reading: SampleReading) -> list[str]:
+    """The histologies that the decisive samples state, in their order."""
+    return [sample.histology for sample in reading.decisive if sample.histology]
+
+
+_UNSPECIFIC = "nsclc_nos"
+"""A diagnosis that names no type of its own, so no other contradicts it."""
+
+
+def _histology_open(case: Case, history: History, reading: SampleReading, index: KnowledgeIndex) -> tuple[str, ...]:
+    """Histologies that leave open what the tumour is today, where no change of phenotype was read.
+
+    A decisive sample differs from what is stated for the disease; or an inhibitor of the driver has failed, no sample states a histology, and
+    that of the disease is one into which such tumours change: it may be that of the diagnosis or that of the relapse.
+    """
+    stated, seen = case.histology, _seen(reading)
+    if stated is None:
+        return ()
+    if seen:
+        other = [one for one in seen if one != stated and _UNSPECIFIC not in (one, stated)]
+        return tuple(dict.fromkeys((stated, *other))) if other else ()
+    failed = any(drug in index.ranked[case.gene] for drug, _ in history.failed)
+    changes = {match.histology for one in index.phenotypes for match in one.record.matches}
+    return (stated,) if failed and stated in changes else ()
 
 
 _EARLY_STAGE = re.compile(r"(?P<stage>IIIA|II(?!I)|I(?![IV])|0)[ABC]?[1-3]?")
@@ -166,15 +200,17 @@ def _early(case: Case, history: History, index: KnowledgeIndex) -> str | None:
     found = _EARLY_STAGE.fullmatch(case.stage.upper()) if case.stage else None
     if found is None or case.brain_metastases or history.failed:
         return None
-    given = {drug for treatment in case.treatments for drug in treatment.drugs}
-    return found["stage"] if index.ranked[case.gene].keys().isdisjoint(given) else None
+    return found["stage"] if index.ranked[case.gene].keys().isdisjoint(_given(case)) else None
 
 
 def _settled(case: Case, history: History, findings: Findings, changed: list[str], index: KnowledgeIndex) -> bool:
-    """True when an inhibitor of the driver is being given and neither a site of progression nor growing resistance is told."""
+    """True when an inhibitor of the driver is being given and neither a site of progression nor growing resistance of the driver is told.
+
+    A growing bypass speaks for no other inhibitor of the same driver.
+    """
     if changed or history.progression_sites or index.ranked[case.gene].keys().isdisjoint(history.ongoing):
         return False
-    return not any(growing(one.mark) for one in findings.alterations)
+    return not any(growing(one.mark) and one.mark.role == "on_target_resistance" for one in findings.alterations)
 
 
 def growing(mark: Mark) -> bool:
@@ -210,7 +246,7 @@ def _resistance(
 
 
 def _present_histology(case: Case, reading: SampleReading) -> str | None:
-    seen = [sample.histology for sample in reading.decisive if sample.histology]
+    seen = _seen(reading)
     return seen[-1] if seen else case.histology
 
 

@@ -184,6 +184,66 @@ def test_an_inhibitor_without_a_sign_of_failing_is_settled() -> None:
     assert read(treatments=[{**ongoing, "progression_sites": ["bone"]}]).situation.settled is False
 
 
+def test_a_bypass_alone_gives_no_reason_to_exchange_an_inhibitor_but_is_told() -> None:
+    ongoing = {"drugs": ["betatinib"], "started": "2024-01-01"}
+    found = read(sample("MET amplification", collected="2024-06-01", specimen="tissue"), treatments=[ongoing])
+    assert found.situation.settled is True
+    flag = next(one for one in found.flags if one.code == "early_molecular_progression")
+    assert dict(flag.values)["specimens"] == "specimen_tissue"
+    assert "ongoing_without_progression" not in codes_of(found.flags)
+
+
+@pytest.mark.parametrize("reason", ["completed", "patient_choice", "toxicity", "other"])
+def test_a_tumour_may_come_back_changed_whatever_ended_the_inhibitor(reason: str) -> None:
+    ended = {"drugs": ["betatinib"], "started": "2022-01-01", "ended": "2024-01-01", "stop_reason": reason}
+    tissue = sample("EML4::ALK", collected=NOW, specimen="tissue", histology="small_cell")
+    found = read(tissue, treatments=[ended], histology="adenocarcinoma")
+    assert found.situation.resistance == "histologic_transformation"
+
+
+def test_a_histology_stated_for_the_disease_alone_leaves_the_relapse_open() -> None:
+    stated = {"histology": "small_cell"}
+    assert "histology_unclear" in flags(sample("ALK G11R", collected=NOW), **stated)
+    assert "histology_review" in next_tests(sample("ALK G11R", collected=NOW), **stated)
+    assert "histology_unclear" not in flags(sample("ALK G11R", collected=NOW), histology="adenocarcinoma")
+    assert "histology_unclear" not in flags(sample("EML4::ALK"), treatments=[], **stated)
+    tissue = sample("ALK G11R", collected=NOW, specimen="tissue", histology="small_cell")
+    assert "histology_unclear" not in flags(tissue, **stated)
+
+
+@pytest.mark.parametrize(
+    ("stated", "seen", "raised"),
+    [
+        ("adenocarcinoma", "adenosquamous", True),
+        ("small_cell", "adenocarcinoma", True),
+        ("adenocarcinoma", "adenocarcinoma", False),
+        ("adenocarcinoma", "nsclc_nos", False),
+        ("nsclc_nos", "squamous", False),
+        (None, "squamous", False),
+    ],
+)
+@pytest.mark.parametrize("treatments", [FAILED, []])
+def test_a_sample_that_differs_from_the_diagnosis_is_never_invisible(
+    stated: str | None, seen: str, raised: bool, treatments: list[dict[str, Any]]
+) -> None:
+    tissue = sample("ALK G11R", collected=NOW, specimen="tissue", histology=seen)
+    stating = {"histology": stated} if stated else {}
+    assert ("histology_unclear" in flags(tissue, treatments=treatments, **stating)) is raised
+    assert ("histology_review" in next_tests(tissue, treatments=treatments, **stating)) is raised
+
+
+def test_tissue_that_shows_the_change_needs_no_review() -> None:
+    changed = sample("TP53 R5K", "RB1 R5K", collected=NOW, specimen="tissue", histology="small_cell")
+    assert "histologic_transformation" in flags(changed)
+    assert "histology_review" not in next_tests(changed)
+
+
+def test_places_are_named_in_the_language_asked_for() -> None:
+    found = read(treatments=[failed("betatinib", progression_sites=["lymph_nodes"])], language="zh-CN")
+    flag = next(one for one in found.flags if one.code == "oligoprogression")
+    assert dict(flag.values)["sites"] == "中文 site_lymph_nodes"
+
+
 @pytest.mark.parametrize(
     ("given", "wanted"),
     [
