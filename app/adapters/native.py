@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from app.adapters.findings import FindingError, read_findings
-from app.adapters.vocabulary import UnknownNameError, drug_names, partner_symbol
+from app.adapters.vocabulary import UnknownNameError, drug_names, known_drugs, partner_symbol
 from app.domain.case import CNS_SITES, Assay, Case, Finding, Patient, Sample, SmallVariant, Treatment
 from app.domain.errors import InvalidCase, Problem
 from app.knowledge.index import KnowledgeIndex
@@ -126,15 +126,10 @@ def _treatment(
     pointer = f"/treatments/{place}"
     drugs: list[str] = []
     for number, drug in enumerate(given.drugs):
-        name = drug if isinstance(drug, str) else drug.name
         try:
-            names = drug_names(name, index)
+            names = drug_names(drug, index) if isinstance(drug, str) else _declared(drug.name, index, unlisted)
         except UnknownNameError as error:
-            if isinstance(drug, str):
-                problems.append(Problem(f"{pointer}/drugs/{number}", str(error)))
-            else:
-                drugs.append(name)
-                unlisted.add(name)
+            problems.append(Problem(f"{pointer}/drugs/{number}", str(error)))
             continue
         drugs += names
         unlisted.update(one for one in names if _unranked_inhibitor(one, gene, index))
@@ -151,6 +146,14 @@ def _treatment(
         given.stop_reason,
         _each_once(given.progression_sites),
     )
+
+
+def _declared(name: str, index: KnowledgeIndex, unlisted: set[str]) -> tuple[str, ...]:
+    """A drug declared on purpose: what it is known as, or its name as written."""
+    found = known_drugs(name, index)
+    if found is None:
+        unlisted.add(name)
+    return found or (name,)
 
 
 def _unranked_inhibitor(drug: str, gene: str, index: KnowledgeIndex) -> bool:

@@ -31,12 +31,20 @@ _DOSE = re.compile(
 _APART = re.compile(r"\s*[/+,、;&]\s*|\s+(?:and|plus|with)\s+|\s*联合\s*|\s*与\s*")
 
 
-@lru_cache(maxsize=8192)
 def drug_names(text: str, index: KnowledgeIndex) -> tuple[str, ...]:
     """INNs or agent names behind one written name; ``carboplatin + pemetrexed`` gives two.
 
     Dose and schedule are dropped only when all that is left is known. Raises UnknownNameError for what is not known.
     """
+    found = known_drugs(text, index)
+    if found is None:
+        raise UnknownNameError(_nearest_drugs(text, index.vocabulary))
+    return found
+
+
+@lru_cache(maxsize=8192)
+def known_drugs(text: str, index: KnowledgeIndex) -> tuple[str, ...] | None:
+    """Like ``drug_names``; None for what is not known."""
     vocabulary = index.vocabulary
     plain = _DASHES.sub("-", unicodedata.normalize("NFKC", text))
     known = _known(text, vocabulary) or _known(plain, vocabulary) or _known(_without_dose(plain), vocabulary)
@@ -47,7 +55,7 @@ def drug_names(text: str, index: KnowledgeIndex) -> tuple[str, ...]:
         names = [_known(part, vocabulary) or _hyphenated(part, vocabulary) for part in parts]
         if all(names):
             return tuple(name for found in names if found for name in ([found] if isinstance(found, str) else found))
-    return tuple(_drug(part, vocabulary) for part in _APART.split(_without_dose(plain)))
+    return None
 
 
 def _known(text: str, vocabulary: Vocabulary) -> str | None:
@@ -65,20 +73,18 @@ def _hyphenated(text: str, vocabulary: Vocabulary) -> tuple[str, ...] | None:
     return found if len(found) == len(names) > 1 else None
 
 
-def _drug(text: str, vocabulary: Vocabulary) -> str:
-    name = " ".join(text.casefold().split())
-    found = vocabulary.drugs.get(name)
-    if found is None:
-        near = difflib.get_close_matches(name, vocabulary.drugs, n=3, cutoff=0.6)
-        named = (
-            vocabulary.drugs[one] if one == vocabulary.drugs[one] else f"{one} ({vocabulary.drugs[one]})"
-            for one in near
-        )
-        nearest = " or ".join(dict.fromkeys(named))
-        hint = f"did you mean {nearest}? " if nearest else ""
-        msg = f'this drug name is not known; {hint}If it is another drug, declare it: {{"name": "…", "class": "other"}}'
-        raise UnknownNameError(msg)
-    return found
+def _nearest_drugs(text: str, vocabulary: Vocabulary) -> str:
+    """What to say of a name that is not known: the nearest ones to its first unknown part."""
+    plain = _without_dose(_DASHES.sub("-", unicodedata.normalize("NFKC", text)))
+    parts = [" ".join(part.casefold().split()) for part in _APART.split(plain)]
+    name = next((part for part in parts if part not in vocabulary.drugs), plain.casefold())
+    near = difflib.get_close_matches(name, vocabulary.drugs, n=3, cutoff=0.6)
+    named = (
+        vocabulary.drugs[one] if one == vocabulary.drugs[one] else f"{one} ({vocabulary.drugs[one]})" for one in near
+    )
+    nearest = " or ".join(dict.fromkeys(named))
+    hint = f"did you mean {nearest}? " if nearest else ""
+    return f'this drug name is not known; {hint}If it is another drug, declare it: {{"name": "…", "class": "other"}}'
 
 
 @lru_cache(maxsize=8192)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
 from app.knowledge.index import KnowledgeIndex, Mechanism
 from app.knowledge.records import Match
@@ -17,6 +19,7 @@ def mechanisms_of_finding(finding: Finding, driver: str, index: KnowledgeIndex) 
     )
 
 
+@lru_cache(maxsize=1024)
 def phenotypes(seen: frozenset[str], baseline: str | None, driver: str, index: KnowledgeIndex) -> tuple[Mechanism, ...]:
     """The changes of phenotype that the histologies ``seen`` in samples show against that of the disease.
 

@@ -106,7 +106,7 @@ def guidance_for(regimen_id: str, situation: Situation, index: KnowledgeIndex) -
     found = index.guidance.get((situation.gene, situation.setting), {}).get(regimen_id, ())
     usable = [one for one in found if one.status != "unverified" and _holds(one.when, situation)]
     order = {name: place for place, name in enumerate(("against", *_STANDINGS))}
-    return tuple(sorted(usable, key=lambda one: (order[one.standing], one.id)))
+    return tuple(sorted(usable, key=lambda one: (order[one.standing], one.when.disease != "adjuvant", one.id)))
 
 
 def _holds(when: When, situation: Situation) -> bool:
