@@ -187,8 +187,8 @@ def _histology_open(case: Case, history: History, reading: SampleReading, index:
         other = [one for one in seen if one != stated and _UNSPECIFIC not in (one, stated)]
         return tuple(dict.fromkeys((stated, *other))) if other else ()
     failed = any(drug in index.ranked[case.gene] for drug, _ in history.failed)
-    changes = {match.histology for one in index.phenotypes for match in one.record.matches}
-    return (stated,) if failed and stated in changes else ()
+    may_be_new = any(match.histology == stated for one in index.phenotypes for match in one.record.matches)
+    return (stated,) if failed and may_be_new else ()
 
 
 _EARLY_STAGE = re.compile(r"(?P<stage>IIIA|II(?!I)|I(?![IV])|0)[ABC]?[1-3]?")
