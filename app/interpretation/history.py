@@ -60,6 +60,8 @@ def read_history(case: Case, index: KnowledgeIndex) -> History:
             sites = treatment.progression_sites
             if treatment.ended:
                 changes.append((treatment.ended, False))
+            elif treatment.started and on_driver:  # still given: what was taken before it began is of the past
+                changes.append((treatment.started, True))
         elif fate == "ongoing":
             ongoing.extend(treatment.drugs)
             sites = treatment.progression_sites
@@ -97,12 +99,14 @@ def _fate(
 ) -> tuple[str, bool]:
     """What became of a line, and whether that had to be assumed.
 
-    Primary progression is failure whatever the reason for stopping. A line without a stop reason is ongoing, unless it has an
-    end, another drug of the driver after it, or a later line on which the disease progressed: then the drug did not hold it, and
-    reading it as failed is the cautious choice, which the answer states.
+    Primary progression is failure whatever the reason for stopping; so are sites of progression on a line without one, for they state that the
+    disease grows under it. Any other line without a stop reason is ongoing, unless it has an end, another drug of the driver after it, or a
+    later line on which the disease progressed: then the drug did not hold it, and reading it as failed is the cautious choice, which the
+    answer states.
     """
     reason = treatment.stop_reason
-    if reason == "progression" or treatment.best_response == "PD":
+    grows = reason is None and bool(treatment.progression_sites)
+    if reason == "progression" or treatment.best_response == "PD" or grows:
         return "failed", False
     if reason is not None:
         return "ended", False

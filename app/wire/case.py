@@ -150,7 +150,8 @@ class Treatment(Inbound):
     progression_sites: Annotated[list[ProgressionSite], Field(max_length=20)] = Field(
         default_factory=list,
         json_schema_extra=EMPTY_BY_DEFAULT,
-        description="Where the disease progressed. Default: not known.",
+        description="Where the disease progressed. On a treatment without `stop_reason` it says that the disease grows under "
+        "it: its drugs failed. Default: not known.",
         examples=[["brain"]],
     )
 

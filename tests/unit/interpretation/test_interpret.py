@@ -181,7 +181,16 @@ def test_an_inhibitor_without_a_sign_of_failing_is_settled() -> None:
     assert read(treatments=[ongoing]).situation.settled is True
     assert "ongoing_without_progression" in flags(treatments=[ongoing])
     assert read(sample("ALK G11R", collected="2024-06-01"), treatments=[ongoing]).situation.settled is False
-    assert read(treatments=[{**ongoing, "progression_sites": ["bone"]}]).situation.settled is False
+    grows = read(treatments=[{**ongoing, "progression_sites": ["bone"]}])
+    assert grows.situation.settled is False
+    assert (dict(grows.situation.failed), grows.situation.ongoing) == ({"betatinib": "1"}, ())
+
+
+def test_a_sample_from_before_a_failing_line_that_has_no_end_is_of_the_past() -> None:
+    grows = {"drugs": ["betatinib"], "started": "2024-01-01", "progression_sites": ["bone"]}
+    before, after = sample("ALK G11R", collected="2023-12-01"), sample("ALK G11R", collected="2024-06-01")
+    assert read(before, treatments=[grows]).situation.resistance == "not_assessable"
+    assert read(after, treatments=[grows]).situation.resistance == "on_target"
 
 
 def test_a_bypass_alone_gives_no_reason_to_exchange_an_inhibitor_but_is_told() -> None:
