@@ -83,7 +83,7 @@ class Catalogue:
     ) -> tuple[dict[str, Any], int]:
         """A page of the evidence items that match every filter given, by id; and how many match in all."""
         records, index = self._held(version)
-        wanted_drug = index.vocabulary.drugs.get(drug.casefold(), drug.casefold()) if drug else None
+        wanted_drug = _drug_name(drug, index) if drug else None
         wanted_variant = _variant_name(variant) if variant else None
         found = sorted(
             (
@@ -239,5 +239,14 @@ def _variant_name(text: str) -> str:
         return text
 
 
+def _drug_name(text: str, index: KnowledgeIndex) -> str:
+    """The INN behind a name. Raises UnknownRecordError: an empty list would read as no evidence on a drug that is only misspelt."""
+    found = index.vocabulary.drugs.get(text.casefold())
+    if found is None:
+        raise UnknownRecordError("drug", text, _nearest(text, [*index.drugs, *index.vocabulary.drugs]))
+    return found
+
+
 def _nearest(name: str, known: list[str]) -> list[str]:
+    known = list(dict.fromkeys(known))
     return difflib.get_close_matches(name.casefold(), known, n=3, cutoff=0.7)

@@ -29,16 +29,38 @@ def read_findings(given: wire.Finding, driver: str, index: KnowledgeIndex) -> tu
     """
     if isinstance(given, str):
         found, unknown_gene = read_short(given, driver, index)
+        for one in found:
+            _refuse_absence(one)
         return tuple(Read(one, unknown_gene) for one in found)
     symbol, known = _gene(given.gene, index)
     unknown = None if known else symbol
+    finding = _typed(given, symbol, driver, index)
+    _refuse_absence(finding)
+    return (Read(finding, unknown),)
+
+
+def _typed(given: wire.FindingObject, symbol: str, driver: str, index: KnowledgeIndex) -> Finding:
     if isinstance(given, wire.SmallVariant):
-        return (Read(_small_variant(given, symbol, driver, index), unknown),)
+        return _small_variant(given, symbol, driver, index)
     if isinstance(given, wire.CopyNumber):
-        return (Read(CopyNumber(symbol, given.change, given.copies), unknown),)
-    if isinstance(given, wire.Fusion):
-        return (Read(_fusion(symbol, given, index), unknown),)
-    return (Read(_alteration(given, symbol, index), unknown),)
+        return CopyNumber(symbol, given.change, given.copies)
+    return _fusion(symbol, given, index) if isinstance(given, wire.Fusion) else _alteration(given, symbol, index)
+
+
+_TWO_ALLELES = 2
+"""Copies of a gene that is not gained."""
+
+
+def _refuse_absence(finding: Finding) -> None:
+    """A finding whose own number says that it was not there is no finding."""
+    cure = "list only what was found, and name genes that a test could not see in assay.not_covered"
+    if isinstance(finding, CopyNumber):
+        if finding.change == "amplification" and finding.copies is not None and finding.copies <= _TWO_ALLELES:
+            msg = f"{finding.copies:g} copies are no amplification; check the number, or {cure}"
+            raise FindingError(msg, "copies")
+    elif finding.vaf == 0:
+        msg = f"an allele fraction of 0 is a negative result; {cure}"
+        raise FindingError(msg, "vaf")
 
 
 def _gene(text: str, index: KnowledgeIndex) -> tuple[str, bool]:

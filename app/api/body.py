@@ -44,6 +44,9 @@ def check_media_types(headers: Mapping[bytes, bytes]) -> None:
     if content_type is not None and not content_type.lower().startswith(b"application/json"):
         detail = "Send the body as application/json; with curl: -H 'Content-Type: application/json'."
         raise ProblemError(UNSUPPORTED_MEDIA_TYPE, detail, headers=[(b"accept", b"application/json")])
+    if headers.get(b"content-encoding", b"identity") != b"identity":
+        detail = "Send the body as it is, without Content-Encoding; only /v1/recommendations/batch takes gzip."
+        raise ProblemError(UNSUPPORTED_MEDIA_TYPE, detail)
     accept = headers.get(b"accept")
     if accept is not None and accept != b"*/*":
         check_accept(accept)

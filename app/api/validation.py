@@ -30,7 +30,7 @@ _CURES = {
 _SHAPES = {
     "string_type": "must be a string",
     "bool_type": "must be true or false",
-    "int_type": "must be a whole number, not a string",
+    "int_type": "must be a whole number",
     "int_from_float": "must be a whole number",
     "float_type": "must be a number, not a string",
     "finite_number": "must be a finite number",

@@ -60,7 +60,7 @@ def read_history(case: Case, index: KnowledgeIndex) -> History:
             sites = treatment.progression_sites
             if treatment.ended:
                 changes.append((treatment.ended, False))
-            elif treatment.started and on_driver:  # still given: what was taken before it began is of the past
+            elif treatment.started:  # the end is not known: what was taken before the start is of the past in any case
                 changes.append((treatment.started, True))
         elif fate == "ongoing":
             ongoing.extend(treatment.drugs)

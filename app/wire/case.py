@@ -199,8 +199,8 @@ class SmallVariant(Inbound):
     )
     transcript: Annotated[str, Field(max_length=60)] | None = Field(
         default=None,
-        description="Transcript on which the change was numbered. Default: that of the knowledge (`GET /v1/drugs` and "
-        "`/v1/genes` answers are numbered on it).",
+        description="Transcript on which the change was numbered. Default: that of the knowledge (NM_004304.5 for ALK, "
+        "NM_002944 for ROS1); a change numbered on another is refused.",
         examples=["NM_004304.5"],
     )
 
@@ -451,7 +451,7 @@ class Case(Inbound):
     include_investigational: bool = Field(
         default=True, description="Offer drugs and combinations not approved for this use. Default: `true`."
     )
-    knowledge_version: Annotated[str, Field(max_length=40)] | None = Field(
+    knowledge_version: Annotated[str, Field(min_length=1, max_length=40)] | None = Field(
         default=None,
         description="Knowledge release to answer from (`GET /v1/knowledge/releases`). Default: the newest loaded.",
         examples=["2026.11.0"],

@@ -147,7 +147,7 @@ class VariantQuery(Inbound):
         description="Whether the changes are on one allele. With one change it says nothing.",
         examples=["cis"],
     )
-    knowledge_version: Annotated[str, Field(max_length=40)] | None = Field(
+    knowledge_version: Annotated[str, Field(min_length=1, max_length=40)] | None = Field(
         default=None, description="Knowledge release. Default: the newest loaded.", examples=["2026.11.0"]
     )
 

@@ -118,7 +118,7 @@ class Interpretation(Outbound):
     decisive_samples: list[str] = Field(
         description="Samples on which the choice rests; empty when it rests on history alone.", examples=[["P1"]]
     )
-    flags: list[Flag] = Field(description="What a reader must not miss.")
+    flags: list[Flag] = Field(description="What a reader must not miss. Every code: `docs/codes.md`.")
     alterations: list[Alteration] = Field(description="Everything found, over time.")
     clones: list[Clone] = Field(
         description="Resistance clones of the driver gene. Options refer to them by place, from 0."

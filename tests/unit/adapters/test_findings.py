@@ -34,7 +34,7 @@ def read(given: Any) -> Finding:
         ("alk p.Gly11Arg 3.1%", "ALK", "p.G11R", 0.031),
         ("ALK G11R VAF 3.1 %", "ALK", "p.G11R", 0.031),
         ("ALK G11R vaf=100%", "ALK", "p.G11R", 1.0),
-        ("ALK   G11R   0%", "ALK", "p.G11R", 0.0),
+        ("ALK   G11R   0.1%", "ALK", "p.G11R", 0.001),
         ("ALK p.G11dup", "ALK", "p.G12dup", None),
         ("KRAS G12C", "KRAS", "p.G12C", None),
         ("FOO1 p.R5*", "FOO1", "p.R5*", None),

@@ -186,3 +186,18 @@ def test_an_amplification_with_copies_is_the_same_alteration_later() -> None:
 def test_an_inhibitor_that_is_not_ranked_for_the_driver_is_named(drug: str, said: bool) -> None:
     case = case_of({"treatments": [failed(drug)]}, real.index())
     assert (len(case.unlisted_therapies) == 1) is said
+
+
+@pytest.mark.parametrize(
+    ("finding", "pointer"),
+    [
+        ("ALK G11R 0%", ""),
+        ("EML4::ALK 0%", ""),
+        ({"type": "small_variant", "gene": "ALK", "protein_change": "G11R", "vaf": 0}, "/vaf"),
+        ({"type": "copy_number", "gene": "MET", "change": "amplification", "copies": 2}, "/copies"),
+    ],
+)
+def test_a_finding_whose_number_says_that_it_was_absent_is_refused(finding: Any, pointer: str) -> None:
+    with pytest.raises(InvalidCase) as refused:
+        read(samples=[{"findings": [finding]}])
+    assert [one.pointer for one in refused.value.problems] == [f"/samples/0/findings/0{pointer}"]

@@ -129,3 +129,10 @@ def test_every_sample_is_decisive_silent_or_history() -> None:
     )
     sorted_out = [one.sample_id for one in (*found.decisive, *found.non_informative, *found.outdated)]
     assert sorted(sorted_out) == ["S1", "S2", "S3", "S4", "S5"]
+
+
+def test_without_an_end_the_start_of_a_failed_line_bounds_what_is_of_the_past() -> None:
+    line = failed("alphatinib", started="2023-06-10")
+    line.pop("ended", None)
+    assert outdated(sample("ALK G11R", collected="2023-05-03"), treatments=(line,)) == ["S1"]
+    assert decisive(sample("ALK G11R", collected="2023-07-03"), treatments=(line,)) == ["S1"]

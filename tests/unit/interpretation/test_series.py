@@ -41,7 +41,6 @@ def _finding(one: Any) -> list[str]:
         ((1, 1.9), "stable"),
         ((1, 2), "rising"),
         ((2, 1), "falling"),
-        ((0, 5), "stable"),
         ((5, 5, 1), "falling"),
     ],
 )
