@@ -9,7 +9,7 @@ from app.domain.recommendation import ApprovalStatus, CloneActivity, Exclusion, 
 from app.knowledge.index import KnowledgeIndex
 from app.knowledge.policy import CriteriaOrder
 from app.knowledge.records import Approval
-from app.ranking.assessment import Assessment, assess
+from app.ranking.assessment import Assessment, assess, decisive_bypass
 from app.ranking.criteria import Candidate, evidence_level, grade
 from app.ranking.eligibility import judge
 from app.ranking.rationale import cautions_of, rationale_of
@@ -62,7 +62,12 @@ def place(situation: Situation, index: KnowledgeIndex) -> tuple[list[Place], tup
 
 
 def _order(situation: Situation, index: KnowledgeIndex) -> tuple[str, ...]:
-    state = "on_target" if situation.resistance == "none_yet" and situation.readings else situation.resistance
+    state = situation.resistance
+    unproven = state in ("off_target", "on_and_off_target") and not decisive_bypass(situation, index)
+    if unproven or (
+        state == "none_yet" and situation.readings
+    ):  # a bypass whose part is unproven does not turn the order round
+        state = "on_target" if situation.readings else "none_detected"
     orders: CriteriaOrder = next(one for one in index.policy.orders if state in one.resistance)
     return orders.order_with_cns_disease if situation.cns_disease else orders.order
 
