@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable
-
 from msgspec import Struct
 
 from app.domain.interpretation import Profile, Situation
@@ -12,19 +9,16 @@ from app.knowledge.index import KnowledgeIndex, Regimen
 from app.knowledge.records import (
     Approval,
     Caution,
-    CautionWhen,
-    EarlierUse,
     GuidanceStatement,
     OutcomeResult,
-    SafetyRecord,
     When,
 )
 from app.knowledge.weighing import Call, worst
+from app.ranking.approval import approvals_of, availability_of, regulatory_of
+from app.ranking.safety import cautions_for
 
 POSITIVE = ("preferred", "recommended")
 _STANDINGS = ("preferred", "recommended", "alternative", "fallback")
-GRANTED = ("approved", "conditional")
-"""States of an approval under which the drug is on the market."""
 
 
 class Assessment(Struct, frozen=True):
@@ -71,10 +65,10 @@ def assess(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> Ass
     calls, deciding, gated, throughout = _calls(regimen, situation, index)
     overall = worst(call for _, call in calls) if calls else None
     responses = _responses(regimen, situation, index)
-    approvals = _approvals(regimen, situation, index)
-    regulatory = _regulatory(regimen, situation, approvals, index)
+    approvals = approvals_of(regimen, situation, index)
+    regulatory = regulatory_of(regimen, situation, approvals, index)
     key = (situation.gene, regimen.id, situation.setting)
-    cautions, unverified, unread = _cautions(regimen, situation, index)
+    cautions, unverified, unread = cautions_for(regimen, situation, index)
     return Assessment(
         regimen=regimen,
         calls=calls,
@@ -86,7 +80,7 @@ def assess(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> Ass
         responses=responses,
         guidance=guidance,
         standing=standing,
-        standing_of=_availability(regimen, situation, regulatory, approvals),
+        standing_of=availability_of(regimen, situation, regulatory, approvals),
         regulatory=regulatory,
         approvals=approvals,
         cautions=cautions,
@@ -275,218 +269,3 @@ def _strength(calls: list[Call], *, supported: bool) -> str:
     if supported or all(call.clinical and call.level <= _SEVERAL_PATIENTS for call in calls):
         return "active_clinical"
     return "active_case" if all(call.clinical for call in calls) else "active_preclinical"
-
-
-# --- approval ---------------------------------------------------------------------------------------------------
-
-
-def _in_force(approval: Approval, as_of: dt.date) -> bool:
-    """Partial dates count from the end of their period's text: '2024' is in force from 2024 on."""
-    day = as_of.isoformat()
-    started = approval.start is None or approval.start <= day[: len(approval.start)]
-    return started and (approval.end is None or approval.end > day[: len(approval.end)])
-
-
-def _approvals(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> tuple[Approval, ...]:
-    """What regulators say of a TKI for this driver on the day: in advanced disease, and in early disease where that is the case."""
-    if not regimen.ranked:
-        return ()
-    return tuple(
-        approval
-        for approval in index.drugs[regimen.id].approvals
-        if approval.gene == situation.gene
-        and (approval.disease == "advanced" or situation.early is not None)
-        and _in_force(approval, situation.as_of)
-    )
-
-
-def recorded(assessment: Assessment, index: KnowledgeIndex) -> tuple[str, ...]:
-    """The sources of every approval on record for a TKI: what its absence somewhere was read from."""
-    return tuple(dict.fromkeys(one.citation for one in index.drugs[assessment.regimen.id].approvals))
-
-
-def _regulatory(regimen: Regimen, situation: Situation, approvals: tuple[Approval, ...], index: KnowledgeIndex) -> str:
-    if not regimen.ranked:
-        return "none"
-    where = situation.jurisdiction
-    granted = [one for one in approvals if one.status in GRANTED]
-    here = [one for one in granted if where is None or one.jurisdiction == where]
-    if any(covers(one, situation, index) for one in here):
-        return "approved_here_for_setting"
-    if here:
-        return "approved_here"
-    if _marketed_for_other(regimen, situation, index):
-        return "off_label"
-    if granted:
-        return "approved_elsewhere"
-    return "under_review" if _under_review(situation, approvals) else "none"
-
-
-def covers(approval: Approval, situation: Situation, index: KnowledgeIndex) -> bool:
-    """True when the wording of an approval covers this patient's disease and place in the sequence.
-
-    A wording speaks of drugs that were given, so one that was stopped for toxicity opens it as one that failed does.
-    """
-    if (approval.disease == "adjuvant") is not (situation.early is not None):
-        return False
-    had = _had(situation, index)
-    if approval.only_after and not any(_holds_use(use, had) for use in approval.only_after):
-        return False
-    places = {situation.setting, index.settings[situation.gene][max((place for _, _, place in had), default=0)]}
-    return not approval.settings or not places.isdisjoint(approval.settings)
-
-
-Had = tuple[int, str, int]
-"""First line in which an inhibitor of the driver was given, its name, the place of the setting that its failure brings."""
-
-
-def _had(situation: Situation, index: KnowledgeIndex) -> list[Had]:
-    """The inhibitors of the driver that failed or were not tolerated, in the order in which they were first given."""
-    lines: dict[str, int] = {}
-    for drug, text in (*situation.failed, *situation.not_tolerated):
-        first = first_line(text)
-        lines[drug] = min(first, lines.get(drug, first))
-    ranked = index.ranked[situation.gene]
-    return sorted((line, drug, ranked[drug]) for drug, line in lines.items() if drug in ranked)
-
-
-_LOOKED_AHEAD = 100
-"""Line number of a drug of a future that is only looked at (``+1``)."""
-
-
-def line_numbers(lines: str) -> list[int]:
-    """The lines of ``"1, 3"``; a line of a future that is only looked at counts after all that were given."""
-    found = (one.strip() for one in lines.split(","))
-    return [_LOOKED_AHEAD + int(one[1:]) if one.startswith("+") else int(one) for one in found if one]
-
-
-def first_line(lines: str) -> int:
-    """The first of the lines."""
-    return min(line_numbers(lines), default=0)
-
-
-def _holds_use(use: EarlierUse, had: list[Had]) -> bool:
-    names = [drug for _, drug, _ in had]
-    return (
-        len(names) >= use.at_least
-        and set(use.had_all) <= set(names)
-        and (not use.first_any or (bool(names) and names[0] in use.first_any))
-    )
-
-
-def opened_by_use(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> Approval | None:
-    """The wording in force here that asks for an earlier inhibitor of the driver, where this patient has had one."""
-    first = index.settings[situation.gene][0]
-    return next(
-        (
-            one
-            for one in assessment.approvals
-            if one.status in GRANTED
-            and situation.jurisdiction in (None, one.jurisdiction)
-            and (one.settings or one.only_after)
-            and first not in one.settings
-            and covers(one, situation, index)
-        ),
-        None,
-    )
-
-
-def _under_review(situation: Situation, approvals: tuple[Approval, ...]) -> bool:
-    return any(one.status == "under_review" and situation.jurisdiction in (None, one.jurisdiction) for one in approvals)
-
-
-def _marketed_for_other(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> bool:
-    """True when the drug can be prescribed there for something else, and so off label for this."""
-    drug = index.drugs[regimen.id]
-    elsewhere = [
-        one
-        for one in drug.approvals
-        if one.gene != situation.gene and one.status in GRANTED and _in_force(one, situation.as_of)
-    ]
-    return any(situation.jurisdiction in (None, one.jurisdiction) for one in elsewhere)
-
-
-def _availability(regimen: Regimen, situation: Situation, regulatory: str, approvals: tuple[Approval, ...]) -> str:
-    if not regimen.ranked:
-        return "licensed"
-    if regulatory == "approved_here_for_setting" or (
-        regulatory == "approved_here" and situation.jurisdiction is None and situation.early is None
-    ):
-        return "licensed"
-    if regulatory in ("off_label", "approved_here"):
-        return "off_label"
-    if regimen.ranked.development == "investigational" or _under_review(situation, approvals):
-        return "investigational"
-    return "unavailable"
-
-
-# --- safety -----------------------------------------------------------------------------------------------------
-
-
-Raised = tuple[tuple[Caution, str], ...]
-
-
-def _cautions(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> tuple[Raised, Raised, tuple[str, ...]]:
-    """What the labels of the drugs say of this patient: what was read, what was only reported, and the subjects on which nothing was read."""
-    found: list[tuple[Caution, str]] = []
-    reported: list[tuple[Caution, str]] = []
-    unread: list[str] = []
-    for drug in regimen.drugs:
-        record = index.safety.get(drug)
-        raised = [
-            (one, because) for one in (record.cautions if record else ()) for because in _brought_up(one, situation)
-        ]
-        read = [(one, because) for one, because in raised if one.status != "unverified"]
-        settled = {one.when for one, _ in read if subject_of(one)}
-        found += read
-        reported += [
-            (one, because)
-            for one, because in raised
-            if one.status == "unverified"
-            and one.when not in settled
-            and (subject_of(one) or record is None or not record.label_read)
-        ]
-        if regimen.kind == "tki":
-            spoken = {one.when for one, _ in raised}
-            unread += [
-                name for when, name in _subjects(situation) if when not in spoken and not _label_settles(when, record)
-            ]
-    severity = {"contraindicated": 0, "warning": 1, "monitor": 2}
-
-    def order(one: tuple[Caution, str]) -> tuple[int, str, str]:
-        return (severity[one[0].severity], one[0].id, one[1])
-
-    return tuple(sorted(found, key=order)), tuple(sorted(reported, key=order)), tuple(dict.fromkeys(unread))
-
-
-def subject_of(caution: Caution) -> bool:
-    """True when the caution is of something in the patient rather than of everybody on the drug."""
-    return caution.when != CautionWhen()
-
-
-def _subjects(situation: Situation) -> list[tuple[CautionWhen, str]]:
-    """What this patient brings up, each with a name to show."""
-    found = [(CautionWhen(interaction_class=class_id), name) for class_id, name in situation.interactions]
-    found += [(CautionWhen(comorbidity=one), one) for one in situation.comorbidities]
-    return [*found, (CautionWhen(pregnant=True), "pregnancy")] if situation.pregnant else found
-
-
-def _label_settles(when: CautionWhen, record: SafetyRecord | None) -> bool:
-    """True when a label was read whose silence says that nothing is asked for.
-
-    Every label of these drugs has a section on pregnancy, so silence on it means that the section was not read.
-    """
-    return record is not None and record.label_read and when.pregnant is None
-
-
-def _brought_up(caution: Caution, situation: Situation) -> Iterable[str]:
-    when = caution.when
-    if when.interaction_class is not None:
-        return [name for class_id, name in situation.interactions if class_id == when.interaction_class]
-    if when.comorbidity is not None:
-        return [""] if when.comorbidity in situation.comorbidities else []
-    if when.pregnant is not None:
-        return [""] if situation.pregnant else []
-    if when.ecog_at_least is not None:
-        return [""] if situation.ecog is not None and situation.ecog >= when.ecog_at_least else []
-    return [""]

@@ -12,7 +12,8 @@ from app.knowledge.index import KnowledgeIndex
 from app.knowledge.policy import Bands, CriterionPolicy
 from app.knowledge.records import OutcomeResult
 from app.knowledge.weighing import Call
-from app.ranking.assessment import Assessment, subject_of
+from app.ranking.assessment import Assessment
+from app.ranking.safety import subject_of
 from app.ranking.words import said
 
 

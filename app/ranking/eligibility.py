@@ -8,19 +8,10 @@ from msgspec.structs import replace
 from app.domain.interpretation import Situation
 from app.domain.recommendation import Reason
 from app.knowledge.index import KnowledgeIndex
-from app.ranking.assessment import (
-    GRANTED,
-    POSITIVE,
-    Assessment,
-    assess,
-    decisive_bypass,
-    guidance_for,
-    line_numbers,
-    opened_by_use,
-    recorded,
-    subject_of,
-)
+from app.ranking.approval import GRANTED, line_numbers, opened_by_use, recorded
+from app.ranking.assessment import POSITIVE, Assessment, assess, decisive_bypass, guidance_for
 from app.ranking.criteria import outcome_grade
+from app.ranking.safety import subject_of
 from app.ranking.words import label_of, lines_text, listed, local_citation, said, speaks
 
 Category = str
@@ -194,7 +185,7 @@ def _not_available(assessment: Assessment, situation: Situation, index: Knowledg
         return []
     where = situation.jurisdiction or index.say("word", "any_jurisdiction", situation.language)[0]
     reason = _reason("not_approved", "not_approved", assessment, situation, index, jurisdiction=where)
-    return [replace(reason, citations=recorded(assessment, index) or reason.citations)]
+    return [replace(reason, citations=recorded(assessment.regimen.id, index) or reason.citations)]
 
 
 def _restricted_locally(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:
@@ -258,7 +249,7 @@ def _tki(assessment: Assessment, situation: Situation, index: KnowledgeIndex) ->
     tried = assessment.outcome is not None and assessment.outcome.design == "case_series"
     supported = tried or outcome_grade(assessment, situation, index) in index.policy.supported_outcomes
     # Without a failure nothing but the wording of a licence says what a drug for later lines is worth after one that was not tolerated.
-    opened = state == "none_yet" and opened_by_use(assessment, situation, index) is not None
+    opened = state == "none_yet" and opened_by_use(assessment.approvals, situation, index) is not None
     found = _by_guidance(assessment, gates=gates, supported=supported, opened=opened)
     # Where the inhibitors that guidance names cannot be given, one that was tried in the setting is better than none of its class.
     licensed = assessment.regimen.ranked is not None and assessment.regimen.ranked.development == "licensed"

@@ -7,8 +7,10 @@ from app.domain.recommendation import Sentence, Warned
 from app.knowledge.index import KnowledgeIndex
 from app.knowledge.records import Approval, Caution, EvidenceItem, OutcomeResult
 from app.knowledge.weighing import Call
-from app.ranking.assessment import Assessment, decisive_bypass, driver_inhibitor, opened_by_use, recorded, subject_of
+from app.ranking.approval import opened_by_use, recorded
+from app.ranking.assessment import Assessment, decisive_bypass, driver_inhibitor
 from app.ranking.criteria import Candidate
+from app.ranking.safety import subject_of
 from app.ranking.words import label_of, listed, local_citation, said, speaks
 
 _ITEMS_PER_CLONE = 3
@@ -180,7 +182,7 @@ def _opened(assessment: Assessment, situation: Situation, index: KnowledgeIndex)
     supported = assessment.positive or assessment.outcome is not None
     if supported or situation.resistance != "none_yet" or not speaks(index, "rationale", "opened_by_use"):
         return None
-    return opened_by_use(assessment, situation, index)
+    return opened_by_use(assessment.approvals, situation, index)
 
 
 def _off_label(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> tuple[str, tuple[str, ...]]:
@@ -188,7 +190,7 @@ def _off_label(assessment: Assessment, situation: Situation, index: KnowledgeInd
     where = situation.jurisdiction or index.say("word", "any_jurisdiction", situation.language)[0]
     label = label_of(assessment.regimen)
     text, citations = index.say("rationale", "off_label", situation.language, regimen=label, jurisdiction=where)
-    return text, recorded(assessment, index) or citations
+    return text, recorded(assessment.regimen.id, index) or citations
 
 
 def off_label(assessment: Assessment) -> bool:
