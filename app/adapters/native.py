@@ -215,6 +215,8 @@ def _sample(
 ) -> Sample:
     findings: list[tuple[int, Finding]] = []
     for number, one in enumerate(given.findings):
+        if len(problems) >= _MOST_PROBLEMS:
+            raise InvalidCase(problems)
         pointer = f"/samples/{place}/findings/{number}"
         try:
             reads = read_findings(one, driver, index)

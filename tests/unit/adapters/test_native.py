@@ -201,3 +201,9 @@ def test_a_finding_whose_number_says_that_it_was_absent_is_refused(finding: Any,
     with pytest.raises(InvalidCase) as refused:
         read(samples=[{"findings": [finding]}])
     assert [one.pointer for one in refused.value.problems] == [f"/samples/0/findings/0{pointer}"]
+
+
+def test_many_findings_that_cannot_be_read_give_a_bounded_list() -> None:
+    with pytest.raises(InvalidCase) as refused:
+        read(samples=[{"findings": ["ALK Z11R"] * 4900}])
+    assert len(refused.value.problems) == 50
