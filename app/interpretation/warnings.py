@@ -23,6 +23,7 @@ def warnings_of(picture: Picture, index: KnowledgeIndex) -> tuple[Flag, ...]:
     warnings = []
     if ("warning", "alteration_unclear") in index.notices:  # the first release had no sentence for it
         warnings += [Flag("alteration_unclear", (("name", name),)) for name in picture.vague]
+    warnings += _age(picture, index)
     if picture.assumed_lines:
         warnings.append(Flag("stop_reason_assumed", (("lines", ", ".join(picture.assumed_lines)),)))
     if picture.situation.jurisdiction is None:
@@ -31,3 +32,12 @@ def warnings_of(picture: Picture, index: KnowledgeIndex) -> tuple[Flag, ...]:
         warnings.append(Flag("investigational_excluded"))
     warnings.append(Flag("clinical_review_pending"))
     return tuple(warnings)
+
+
+def _age(picture: Picture, index: KnowledgeIndex) -> list[Flag]:
+    """Raised when the release is older than its stated shelf life on the day of the case (``as_of``); no clock is read."""
+    release = index.release
+    days = (picture.situation.as_of - release.released).days
+    if days <= release.shelf_life_days:
+        return []
+    return [Flag("knowledge_age", (("days", str(days)), ("released", release.released.isoformat())))]

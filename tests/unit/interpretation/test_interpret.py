@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -294,3 +295,9 @@ def test_the_situation_holds_neither_dates_of_samples_nor_fractions() -> None:
     one = read(sample("ALK G11R 1%", collected="2024-06-05", sample_id="A"), case_id="1")
     other = read(sample("ALK G11R 9%", collected="2024-06-25", sample_id="B"), case_id="2")
     assert one.situation == other.situation
+
+
+@pytest.mark.parametrize(("days", "warned"), [(0, False), (180, False), (181, True)])
+def test_a_release_beyond_its_shelf_life_warns_on_the_day_of_the_case(days: int, warned: bool) -> None:
+    day = INDEX.release.released + dt.timedelta(days=days)
+    assert ("knowledge_age" in codes_of(read(as_of=day.isoformat()).warnings)) is warned
