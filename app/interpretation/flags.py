@@ -9,6 +9,8 @@ from app.knowledge.index import KnowledgeIndex
 
 _FEW_SITES = 2
 """Progression is called oligoprogression when at most so many kinds of site are named."""
+_NO_MUTATION_SEEN = frozenset({"none_yet", "none_detected", "not_assessable"})
+"""What the variant of the fusion makes likely is of interest until a mutation is seen."""
 _DIFFUSE_SITES = frozenset({"leptomeninges"})
 """Sites that cannot be treated one by one; the series behind the flag left them out."""
 
@@ -151,6 +153,8 @@ def _on_setting(picture: Picture, index: KnowledgeIndex) -> list[Flag]:
     flags: list[Flag] = []
     if picture.stage and not picture.stage.upper().startswith("IV") and not picture.situation.failed:
         flags += _raised("early_stage", [picture.stage], "stage")
+    if picture.fusion_variant and picture.situation.resistance in _NO_MUTATION_SEEN and _speaks(index, "fusion_variant"):
+        flags += _raised("fusion_variant", [picture.fusion_variant], "variant")
     uncertain = index.policy_of(picture.situation.gene, picture.situation.setting).flag
     if uncertain:
         failed = [

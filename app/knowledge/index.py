@@ -110,6 +110,8 @@ class KnowledgeIndex:
     """Per driver gene, the changes with a verdict on at least one drug, alone or as part of a compound."""
     harmful_changes: Mapping[str, frozenset[str]]
     """Those of them that at least one drug does not fully cover."""
+    noted_variants: Mapping[str, frozenset[tuple[str | None, str]]]
+    """Per driver gene, the fusion variants (with the partner) for which frequencies are known."""
     analogues: Mapping[str, Mapping[int, str]]
     """Per driver gene, residue to the known substitutions there, as text."""
     blood_genes: frozenset[str] = frozenset()

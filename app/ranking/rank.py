@@ -10,6 +10,7 @@ from app.knowledge.index import KnowledgeIndex
 from app.knowledge.policy import CriteriaOrder
 from app.knowledge.records import Approval
 from app.ranking.assessment import Assessment, assess, decisive_bypass
+from app.ranking.baseline import baseline_tests
 from app.ranking.criteria import Candidate, evidence_level, grade
 from app.ranking.eligibility import judge
 from app.ranking.rationale import cautions_of, rationale_of
@@ -22,7 +23,13 @@ def rank(situation: Situation, index: KnowledgeIndex) -> Ranking:
     """Keep or exclude every regimen of the driver, then order and explain what is kept. Pure."""
     placed, excluded = place(situation, index)
     excluded = tuple(_removable(one, situation, index) for one in excluded)
-    return Ranking(_options(placed, situation, index), excluded, _evidence_flags(placed, situation, index))
+    recommended = (one.assessment.regimen for one, _ in placed if one.category == "recommended")
+    return Ranking(
+        _options(placed, situation, index),
+        excluded,
+        _evidence_flags(placed, situation, index),
+        baseline_tests(recommended, situation, index),
+    )
 
 
 def _removable(exclusion: Exclusion, situation: Situation, index: KnowledgeIndex) -> Exclusion:
@@ -135,6 +142,12 @@ def _approval(approval: Approval) -> ApprovalStatus:
     )
 
 
+def _unstudied(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> bool:
+    """An inhibitor that leads where mutations decide, although nobody has looked at what it does to a clone that was found."""
+    gates = index.policy_of(situation.gene, situation.setting).variant_gates
+    return gates and assessment.overall is not None and assessment.overall.activity == "unknown"
+
+
 def _evidence_flags(placed: list[Place], situation: Situation, index: KnowledgeIndex) -> tuple[Flag, ...]:
     flags: list[Flag] = []
     clones = {
@@ -152,6 +165,7 @@ def _evidence_flags(placed: list[Place], situation: Situation, index: KnowledgeI
         label_of(candidate.assessment.regimen)
         for candidate, _ in placed[:1]
         if candidate.assessment.molecular == "active_preclinical"
+        or _unstudied(candidate.assessment, situation, index)
         or any(call.inferred_from for _, call in candidate.assessment.calls)
         or index.policy_of(situation.gene, situation.setting).uncertain
     ]
