@@ -153,7 +153,11 @@ def _on_setting(picture: Picture, index: KnowledgeIndex) -> list[Flag]:
     flags: list[Flag] = []
     if picture.stage and not picture.stage.upper().startswith("IV") and not picture.situation.failed:
         flags += _raised("early_stage", [picture.stage], "stage")
-    if picture.fusion_variant and picture.situation.resistance in _NO_MUTATION_SEEN and _speaks(index, "fusion_variant"):
+    if (
+        picture.fusion_variant
+        and picture.situation.resistance in _NO_MUTATION_SEEN
+        and _speaks(index, "fusion_variant")
+    ):
         flags += _raised("fusion_variant", [picture.fusion_variant], "variant")
     uncertain = index.policy_of(picture.situation.gene, picture.situation.setting).flag
     if uncertain:

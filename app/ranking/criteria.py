@@ -46,7 +46,7 @@ def _recommended_first(candidate: Candidate, situation: Situation, index: Knowle
 
 def _ongoing(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
     goes_on = situation.settled and candidate.assessment.regimen.id in situation.ongoing
-    return ("yes" if goes_on else "no"), None, ()
+    return ("yes", None, ()) if goes_on else ("no", "", ())
 
 
 def _availability(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:

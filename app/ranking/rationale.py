@@ -172,8 +172,6 @@ def _approval(candidate: Candidate, situation: Situation, index: KnowledgeIndex)
             why=opened.indication,
         )
         found.append(Sentence(text, (opened.citation,), "approval"))
-    elif assessment.regimen.ranked and off_label(assessment):
-        found.append(Sentence(*_off_label(assessment, situation, index), "approval"))
     return found
 
 
