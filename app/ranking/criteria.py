@@ -14,7 +14,7 @@ from app.knowledge.records import OutcomeResult
 from app.knowledge.weighing import Call
 from app.ranking.assessment import Assessment
 from app.ranking.safety import subject_of
-from app.ranking.words import said
+from app.ranking.words import of_gene, said
 
 
 class Candidate(Struct, frozen=True):
@@ -57,9 +57,10 @@ def _availability(candidate: Candidate, situation: Situation, index: KnowledgeIn
 def _molecular_activity(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
     assessment = candidate.assessment
     call = _deciding_call(assessment)
-    if call is None or not call.items:
+    items = of_gene(call, situation.gene) if call is not None else []
+    if not items:
         return assessment.molecular, None, ()
-    item = call.items[0]
+    item = items[0]
     return assessment.molecular, said(item, situation.language), (item.citation,)
 
 

@@ -11,7 +11,7 @@ from app.ranking.approval import opened_by_use, recorded
 from app.ranking.assessment import Assessment, decisive_bypass, driver_inhibitor
 from app.ranking.criteria import Candidate
 from app.ranking.safety import subject_of
-from app.ranking.words import label_of, listed, local_citation, said, speaks
+from app.ranking.words import label_of, listed, local_citation, of_gene, said, speaks
 
 _ITEMS_PER_CLONE = 3
 """Deciding evidence shown per clone; the rest is under ``activity_by_clone`` and the evidence route."""
@@ -114,21 +114,14 @@ def _mechanism(assessment: Assessment, situation: Situation, index: KnowledgeInd
     found = [
         Sentence(said(item, situation.language), (item.citation,), "mechanism")
         for call in assessment.responses
-        for item in _of_gene(call, situation.gene)[:_ITEMS_PER_CLONE]
+        for item in of_gene(call, situation.gene)[:_ITEMS_PER_CLONE]
     ]
     alone = assessment.regimen.kind == "tki" and not assessment.responses
     if alone and situation.resistance in ("off_target", "on_and_off_target") and decisive_bypass(situation, index):
         for name in situation.mechanisms:
-            items = _of_gene(index.mechanisms[name].resistance, situation.gene)
+            items = of_gene(index.mechanisms[name].resistance, situation.gene)
             found += [Sentence(said(item, situation.language), (item.citation,), "mechanism") for item in items[:1]]
     return found
-
-
-def _of_gene(call: Call, gene: str) -> list[EvidenceItem]:
-    """What was read of a mechanism in the driver gene of the case, or in no gene in particular; of another gene where there is nothing else."""
-    read = [item for item in call.items if item.status != "unverified"]
-    own = [item for item in read if item.gene in (None, gene)]
-    return own or read
 
 
 def _guidance(assessment: Assessment, situation: Situation) -> list[Sentence]:

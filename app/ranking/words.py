@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.knowledge.index import KnowledgeIndex, Regimen
-from app.knowledge.records import Sourced
+from app.knowledge.records import EvidenceItem, Sourced
+from app.knowledge.weighing import Call
 
 
 def label_of(regimen: Regimen) -> str:
@@ -16,6 +17,13 @@ def label_of(regimen: Regimen) -> str:
 def said(fact: Sourced, language: str) -> str:
     """The curator's sentence in the language of the answer, in English where it was not translated."""
     return fact.summary_zh if language == "zh-CN" and fact.summary_zh else fact.summary
+
+
+def of_gene(call: Call, gene: str) -> list[EvidenceItem]:
+    """What was read of a mechanism in the driver gene of the case, or in no gene in particular; of another gene where there is nothing else."""
+    read = [item for item in call.items if item.status != "unverified"]
+    own = [item for item in read if item.gene in (None, gene)]
+    return own or read
 
 
 def listed(names: Iterable[str], gene: str | None = None) -> str:
