@@ -54,6 +54,10 @@ def _words(codes: Iterable[str], kind: str, picture: Picture, index: KnowledgeIn
     ]
 
 
+def _drugs(names: Iterable[str], picture: Picture, index: KnowledgeIndex) -> list[str]:
+    return [index.label(name, picture.situation.language) for name in names]
+
+
 def _on_clones(picture: Picture) -> list[Flag]:
     names = ["+".join(profile) for profile, _ in picture.clones]
     flags = _raised("compound_mutation", ["+".join(profile) for profile, _ in picture.clones if len(profile) > 1])
@@ -143,7 +147,7 @@ def _on_course(
         ]
     flags += _raised("cns_progression", _words(picture.cns_sites, "site", picture, index), "sites")
     if picture.situation.settled and not molecular and _speaks(index, "ongoing_without_progression"):
-        flags += _raised("ongoing_without_progression", picture.situation.ongoing, "regimens")
+        flags += _raised("ongoing_without_progression", _drugs(picture.situation.ongoing, picture, index), "regimens")
     if 0 < len(picture.progression_sites) <= _FEW_SITES and not _DIFFUSE_SITES.intersection(picture.progression_sites):
         flags += _raised("oligoprogression", _words(picture.progression_sites, "site", picture, index), "sites")
     return flags
@@ -166,7 +170,7 @@ def _on_setting(picture: Picture, index: KnowledgeIndex) -> list[Flag]:
             for drug, _ in picture.situation.failed
             if _last_setting(drug, picture.situation.gene, picture.situation.setting, index)
         ]
-        flags += _raised(uncertain, failed, "regimens")
+        flags += _raised(uncertain, _drugs(failed, picture, index), "regimens")
     return flags
 
 

@@ -67,6 +67,7 @@ def compile_index(records: KnowledgeRecords, release: Release) -> KnowledgeIndex
         harmful_changes={gene: _changes(by, ("reduced", "resistant")) for gene, by in calls.items()},
         noted_variants=_noted_variants(records, policy),
         analogues={gene: _analogues(by) for gene, by in calls.items()},
+        labels=_labels(records),
         class_labels={one.class_id: (one.label, one.label_zh or one.label) for one in records.interactions},
     )
 
@@ -148,6 +149,15 @@ def _regimens(records: KnowledgeRecords, policy: PolicyRecord) -> dict[str, tupl
         for gene in record.genes:
             found[gene].append(Regimen(record.regimen_id, record.kind, parts, record=record))
     return {gene.gene: tuple(sorted(found[gene.gene], key=lambda one: one.id)) for gene in policy.genes}
+
+
+def _labels(records: KnowledgeRecords) -> dict[str, tuple[str, str]]:
+    found = {drug.inn: (drug.inn, _chinese_name(drug) or drug.inn) for drug in records.drugs}
+    return found | {one.regimen_id: (one.label, one.label_zh or one.label) for one in records.regimens}
+
+
+def _chinese_name(drug: DrugRecord) -> str | None:
+    return next((one.name for one in drug.names if one.kind == "chinese_generic"), None)
 
 
 def _ranked(records: KnowledgeRecords, settings: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, int]]:

@@ -259,6 +259,7 @@ class Approval(Model):
     """``ALK``, ``ROS1``, or ``other`` for a marketing authorisation outside these genes."""
     status: Literal["approved", "conditional", "under_review", "not_approved", "withdrawn"]
     indication: str
+    indication_zh: str | None = None
     settings: tuple[str, ...] = ()
     """Settings that the wording covers; empty: all lines."""
     only_after: tuple[EarlierUse, ...] = ()
@@ -319,6 +320,7 @@ class RegimenRecord(Record):
     regimen_id: str
     """INNs or classes in alphabetical order joined by ``+``."""
     label: str
+    label_zh: str | None = None
     kind: Literal["combination", "chemotherapy", "trial"]
     genes: tuple[DriverGene, ...]
     components: tuple[Component, ...] = ()

@@ -223,8 +223,6 @@ def _notice(flag: Flag, kind: str, key: str, index: KnowledgeIndex, language: st
     values = {
         name: index.say("word", value, language)[0] if name in _WORD_KEYS else value for name, value in flag.values
     }
-    if language == "zh-CN":
-        values = {name: value.replace(", ", "、") for name, value in values.items()}
     text, citations = index.say(kind, flag.code, language, **values)
     return {"code": flag.code, key: text, "citations": citations}
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from app.domain.interpretation import Situation
 from app.domain.recommendation import BaselineTest
 from app.knowledge.index import KnowledgeIndex, Regimen
-from app.ranking.words import label_of, listed
+from app.ranking.words import listed
 
 
 def baseline_tests(
@@ -24,7 +24,7 @@ def baseline_tests(
                 if one.status == "unverified":
                     continue
                 labels, citations = needed.setdefault(one.test, ([], []))
-                labels.append(label_of(regimen))
+                labels.append(index.label(regimen.id, situation.language))
                 citations.append(one.citation)
     return tuple(
         BaselineTest(code, listed(dict.fromkeys(labels)), tuple(dict.fromkeys(citations)))

@@ -36,7 +36,8 @@ def grade(name: str, candidate: Candidate, situation: Situation, index: Knowledg
     found, because, citations = _CRITERIA[name](candidate, situation, index)
     place = policy.place(found) if policy.grades else 0
     if because is None and name in _RULES:
-        because, citations = policy.because, citations or policy.citations
+        chinese = situation.language == "zh-CN" and policy.because_zh
+        because, citations = chinese or policy.because, citations or policy.citations
     return Grade(name, found, place, because or "", citations)
 
 

@@ -11,7 +11,7 @@ from app.ranking.approval import opened_by_use, recorded
 from app.ranking.assessment import Assessment, decisive_bypass, driver_inhibitor
 from app.ranking.criteria import Candidate
 from app.ranking.safety import subject_of
-from app.ranking.words import label_of, listed, local_citation, of_gene, said, speaks
+from app.ranking.words import indication_of, listed, local_citation, of_gene, said, speaks
 
 _ITEMS_PER_CLONE = 3
 """Deciding evidence shown per clone; the rest is under ``activity_by_clone`` and the evidence route."""
@@ -51,7 +51,7 @@ def _local_notes(assessment: Assessment, situation: Situation, index: KnowledgeI
 
 
 def _molecular(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Sentence]:
-    label, language = label_of(assessment.regimen), situation.language
+    label, language = index.label(assessment.regimen.id, situation.language), situation.language
     driver = driver_inhibitor(assessment.regimen, situation.gene, index)
     found: list[Sentence] = []
     for (clone, call), profile in zip(assessment.calls, assessment.deciding, strict=True):
@@ -138,7 +138,7 @@ def _results(assessment: Assessment, situation: Situation) -> list[Sentence]:
 
 def _approval(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> list[Sentence]:
     assessment = candidate.assessment
-    label = label_of(assessment.regimen)
+    label = index.label(assessment.regimen.id, situation.language)
     review = next(
         (
             one
@@ -162,7 +162,7 @@ def _approval(candidate: Candidate, situation: Situation, index: KnowledgeIndex)
             situation.language,
             regimen=label,
             jurisdiction=opened.jurisdiction,
-            why=opened.indication,
+            why=indication_of(opened, situation.language),
         )
         found.append(Sentence(text, (opened.citation,), "approval"))
     return found
@@ -179,7 +179,7 @@ def _opened(assessment: Assessment, situation: Situation, index: KnowledgeIndex)
 def _off_label(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> tuple[str, tuple[str, ...]]:
     """The sentence on use outside the approvals on record, with the sources of that record."""
     where = situation.jurisdiction or index.say("word", "any_jurisdiction", situation.language)[0]
-    label = label_of(assessment.regimen)
+    label = index.label(assessment.regimen.id, situation.language)
     text, citations = index.say("rationale", "off_label", situation.language, regimen=label, jurisdiction=where)
     return text, recorded(assessment.regimen.id, index) or citations
 
@@ -198,7 +198,7 @@ def cautions_of(assessment: Assessment, situation: Situation, index: KnowledgeIn
         found.append(_unverified(caution, because, situation, index))
     if assessment.unread and speaks(index, "rationale", "caution_unread"):
         subjects = listed(_subject(one, index, situation) for one in assessment.unread)
-        label = label_of(assessment.regimen)
+        label = index.label(assessment.regimen.id, situation.language)
         text, citations = index.say("rationale", "caution_unread", situation.language, regimen=label, name=subjects)
         found.append(Warned("label_not_read", "warning", text, citations))
     if assessment.regimen.ranked and off_label(assessment):

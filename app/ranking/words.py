@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.knowledge.index import KnowledgeIndex, Regimen
-from app.knowledge.records import EvidenceItem, Sourced
+from app.knowledge.index import KnowledgeIndex
+from app.knowledge.records import Approval, EvidenceItem, Sourced
 from app.knowledge.weighing import Call
-
-
-def label_of(regimen: Regimen) -> str:
-    """The name shown in sentences: the INN, or the label of the regimen."""
-    return regimen.record.label if regimen.record else regimen.id
 
 
 def said(fact: Sourced, language: str) -> str:
     """The curator's sentence in the language of the answer, in English where it was not translated."""
     return fact.summary_zh if language == "zh-CN" and fact.summary_zh else fact.summary
+
+
+def indication_of(approval: Approval, language: str) -> str:
+    """The wording of an approval in the language of the answer, in English where it was not translated."""
+    return approval.indication_zh if language == "zh-CN" and approval.indication_zh else approval.indication
 
 
 def of_gene(call: Call, gene: str) -> list[EvidenceItem]:
