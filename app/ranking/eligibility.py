@@ -244,7 +244,7 @@ def _tki(assessment: Assessment, situation: Situation, index: KnowledgeIndex) ->
         if not gates and assessment.responses and assessment.molecular in _SEEN_IN_PATIENTS:
             return _at_most("consider", assessment), ""
         return None, "no_rationale_transformation"
-    if state in ("off_target", "on_and_off_target") and gates and decisive_bypass(situation, index):
+    if state in ("off_target", "on_and_off_target") and decisive_bypass(situation, index):
         return _bypassed(assessment)
     if assessment.calls and _still_given(assessment, situation):
         return _at_most("consider", assessment), ""
