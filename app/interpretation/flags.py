@@ -75,7 +75,11 @@ def _on_resistance(picture: Picture, decisive: dict[str, list[Mark]], index: Kno
     histology = picture.situation.histology or ""
     if picture.situation.resistance == "histologic_transformation":
         flags += _raised("histologic_transformation", _words([histology], "histology", picture, index), "histology")
-    elif _rare_from_the_start(picture, index) and _speaks(index, "rare_histology"):
+    elif (
+        picture.situation.resistance == "none_yet"
+        and index.outside_the_trials(picture.situation.histology)
+        and _speaks(index, "rare_histology")
+    ):
         flags += _raised("rare_histology", _words([histology], "histology", picture, index), "histology")
     if _speaks(index, "histology_unclear"):
         flags += _raised("histology_unclear", _words(picture.histology_open, "histology", picture, index), "histology")
@@ -92,16 +96,6 @@ def _on_bypass(picture: Picture, names: list[str], index: KnowledgeIndex) -> lis
     if found and not any(one.decisive and situation.gene in one.record.genes for one in found):
         flags += _raised("bypass_unproven", names if _speaks(index, "bypass_unproven") else [])
     return flags
-
-
-def _rare_from_the_start(picture: Picture, index: KnowledgeIndex) -> bool:
-    """A histology of the disease that the trials behind the ranking did not take."""
-    situation = picture.situation
-    return situation.resistance == "none_yet" and any(
-        match.of_disease and match.histology == situation.histology
-        for one in index.phenotypes
-        for match in one.record.matches
-    )
 
 
 def _speaks(index: KnowledgeIndex, code: str) -> bool:

@@ -158,6 +158,12 @@ class KnowledgeIndex:
         english, chinese = self.labels.get(name, (name, name))
         return chinese if language == "zh-CN" else english
 
+    def outside_the_trials(self, histology: str | None) -> bool:
+        """True for a histology of the disease, stated before any inhibitor, that the trials behind the ranking did not take."""
+        return any(
+            match.of_disease and match.histology == histology for one in self.phenotypes for match in one.record.matches
+        )
+
     def policy_of(self, gene: str, setting: str) -> SettingPolicy:
         """What the policy says of a setting."""
         return self.setting_policies[gene, setting]

@@ -232,7 +232,8 @@ def _chemotherapy(assessment: Assessment) -> Category | None:
 
 def _tki(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> tuple[Category | None, str]:
     state = situation.resistance
-    gates = index.policy_of(situation.gene, situation.setting).variant_gates
+    policy = index.policy_of(situation.gene, situation.setting)
+    gates = policy.variant_gates
     if assessment.standing == "against":
         return (
             (_at_most("consider", assessment), "")
@@ -246,10 +247,12 @@ def _tki(assessment: Assessment, situation: Situation, index: KnowledgeIndex) ->
         return None, "no_rationale_transformation"
     if state in ("off_target", "on_and_off_target") and decisive_bypass(situation, index):
         return _bypassed(assessment)
+    if state == "none_yet" and index.outside_the_trials(situation.histology):
+        return (_at_most("consider", assessment) if assessment.positive else None), "outside_the_trials"
     if assessment.calls and _still_given(assessment, situation):
         return _at_most("consider", assessment), ""
     if assessment.calls:
-        return _by_variant(assessment, gates=gates)
+        return _by_variant(assessment, gates=gates, uncertain=policy.uncertain)
     tried = assessment.outcome is not None and assessment.outcome.design == "case_series"
     supported = tried or outcome_grade(assessment, situation, index) in index.policy.supported_outcomes
     # Without a failure nothing but the wording of a licence says what a drug for later lines is worth after one that was not tolerated.
@@ -285,7 +288,15 @@ def _bypassed(assessment: Assessment) -> tuple[Category | None, str]:
     return None, "no_rationale_off_target"
 
 
-def _by_variant(assessment: Assessment, *, gates: bool) -> tuple[Category | None, str]:
+def _also_inhibits(drug: str, situation: Situation, index: KnowledgeIndex) -> bool:
+    """True for a drug whose targets hold a gene through which resistance runs, under a release that has words for it."""
+    if not speaks(index, "reason", "no_rationale_off_target_untried"):
+        return False
+    genes = {match.gene for name in situation.mechanisms for match in index.mechanisms[name].record.matches}
+    return not genes.isdisjoint(index.drugs[drug].targets)
+
+
+def _by_variant(assessment: Assessment, *, gates: bool, uncertain: bool) -> tuple[Category | None, str]:
     grade = assessment.molecular
     if grade == "resistant":
         open_question = assessment.positive and not (gates and assessment.resistant_throughout)
@@ -293,7 +304,7 @@ def _by_variant(assessment: Assessment, *, gates: bool) -> tuple[Category | None
     if assessment.positive and (grade in ACTIVE or (not gates and grade not in ("partial", "unknown"))):
         return _at_most("recommended", assessment), ""
     if gates and grade == "active_clinical":
-        return _at_most("recommended", assessment), ""
+        return _at_most("consider" if uncertain else "recommended", assessment), ""
     if assessment.standing_of == "off_label" and grade in ("active_preclinical", "partial"):
         return "investigational", ""
     if assessment.standing != "none" or grade in (*ACTIVE, "partial"):
@@ -336,7 +347,11 @@ def _no_rationale(why: str, assessment: Assessment, situation: Situation, index:
         return _resistant_clone(assessment, situation, index)
     if why == "no_rationale_off_target":
         found = _labels(situation.mechanisms, situation, index)
+        untried = _also_inhibits(assessment.regimen.id, situation, index)
+        why = "no_rationale_off_target_untried" if untried else why
         return _reason("no_rationale", why, assessment, situation, index, alterations=found)
+    if why == "outside_the_trials" and speaks(index, "reason", why):
+        return _reason("no_rationale", why, assessment, situation, index)
     if why == "no_rationale_transformation":
         return _transformed(assessment, situation, index)
     narrower = _approved_otherwise(assessment, situation, index)

@@ -228,6 +228,34 @@ def test_a_bypassed_driver_makes_its_inhibitor_at_most_to_be_considered() -> Non
     assert category("deltatinib", index, **given) == "no_rationale"
 
 
+def test_a_bypass_caps_the_inhibitor_also_where_no_mutation_gates() -> None:
+    advised = guidance("after_first_generation", gammatinib="preferred")
+    given = {"treatments": AFTER_FIRST, "samples": [sample("MET amplification")]}
+    assert category("gammatinib", knowledge(mechanism("MET", MET_AMPLIFICATION), advised), **given) == "consider"
+    unproven = mechanism("MET", MET_AMPLIFICATION, evidence=[seen("resistant", "case_report", "D")])
+    assert category("gammatinib", knowledge(unproven, advised), **given) == "recommended"
+
+
+def test_a_drug_that_is_aimed_at_the_bypass_too_is_not_said_to_inhibit_the_driver_only() -> None:
+    also = drug("betatinib", "after_second_generation").model_copy(update={"targets": ("ALK", "MET")})
+    index = knowledge(also, mechanism("MET", MET_AMPLIFICATION))
+    given = {"treatments": [failed("gammatinib")], "samples": [sample("MET amplification")]}
+    assert said_of("betatinib", index, **given).startswith("no_rationale_off_target_untried")
+    assert said_of("alphatinib", index, **given).startswith("no_rationale_off_target ")
+
+
+def test_in_a_tumour_that_the_trials_did_not_take_an_inhibitor_is_at_most_to_be_considered() -> None:
+    histology = {"type": "histology", "histology": "small_cell", "of_disease": True}
+    index = knowledge(
+        mechanism("small cell", histology, kind="phenotype"),
+        guidance("tki_naive", gammatinib="preferred"),
+        outcome("betatinib", "tki_naive", months=20),
+    )
+    assert category("gammatinib", index) == "recommended"
+    assert category("gammatinib", index, histology="small_cell") == "consider"
+    assert said_of("betatinib", index, histology="small_cell").startswith("outside_the_trials")
+
+
 def test_after_transformation_no_inhibitor_alone_is_offered() -> None:
     index = knowledge(
         mechanism("small cell", {"type": "histology", "histology": "small_cell"}, kind="phenotype"),
