@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, NoReturn
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -22,6 +22,7 @@ from app.api import (
     knowledge,
     openapi,
     problems,
+    query,
     recommendations,
     sequence_plans,
     variants,
@@ -77,10 +78,13 @@ def create_app(settings: Settings | None = None, load: Callable[[Settings], Load
     api.router.routes.insert(
         0, Route(batch.PATH, batch.BatchEndpoint(state, settings), methods=["POST"], include_in_schema=False)
     )
-    api.include_router(compare.router(settings))
-    api.include_router(sequence_plans.router(settings))
-    api.include_router(variants.router(settings))
-    api.include_router(knowledge.router)
+    for routes in (
+        compare.router(settings),
+        sequence_plans.router(settings),
+        variants.router(settings),
+        knowledge.router,
+    ):
+        api.include_router(routes, dependencies=[Depends(query.refuse_unknown)])
     api.include_router(health.router(metrics))
     docs.mount(api)
     _leave_errors_to_the_edge(api)

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 
 from starlette.types import Message, Receive, Scope, Send
 
-from app.api import problems
+from app.api import problems, query
 from app.api.body import ClientGoneError, header
 from app.api.lines import Limits, answer_line, problem_line
 from app.api.problems import ProblemError
@@ -217,6 +217,7 @@ class _Answers:
 
 def _check(scope: Scope, max_bytes: int) -> bool:
     """Refuse what cannot be read or answered; tell whether the body is gzip."""
+    query.check(scope.get("query_string", b""))
     media_type = (header(scope, b"content-type") or b"").lower()
     if not media_type.startswith(_TAKEN):
         detail = (

@@ -20,6 +20,7 @@ from app.wire.knowledge import VariantInterpretation, VariantQuery
 KnowledgeVersion = Annotated[
     str | None,
     Query(
+        min_length=1,
         max_length=40,
         description="Knowledge release to answer from. Default: the newest loaded.",
         examples=["2026.11.0"],
