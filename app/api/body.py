@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
 import orjson
 from starlette.types import Receive, Scope
@@ -17,7 +19,10 @@ from app.api.problems import (
     NOT_ACCEPTABLE,
     UNSUPPORTED_MEDIA_TYPE,
     ProblemError,
+    from_errors,
+    pointer_part,
 )
+from app.domain.errors import Problem
 
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 _CONTAINERS = frozenset({dict, list})
@@ -27,6 +32,11 @@ _ACCEPTED = (b"*/*", b"application/*", b"application/json", b"application/proble
 
 _DRAINED = 16 * 1024 * 1024
 """So much of a body that is too long is still taken in, so that its sender gets the reason."""
+
+
+_MOST_PLACES = 20
+"""So many keys that stand twice are named."""
+_LONGEST_KEY = 60
 
 
 class ClientGoneError(Exception):
@@ -110,7 +120,9 @@ def check_json(body: bytes, max_depth: int) -> None:
     if body.count(b"{") + body.count(b"[") > max_depth:  # or brackets stand inside strings
         _refuse_depth(value, max_depth)
     if b"\\" in body or orjson.dumps(value).count(b":") != body.count(b":"):
-        _refuse_duplicate_keys(body)  # a key was lost with its colon, or may hide behind an escaped one: look closely
+        _refuse_duplicate_keys(
+            body, max_depth
+        )  # a key was lost with its colon, or may hide behind an escaped one: look closely
 
 
 def _too_deep(max_depth: int) -> ProblemError:
@@ -134,21 +146,41 @@ def _refuse_depth(value: object, max_depth: int) -> None:
         level = [item for item in below if type(item) in _CONTAINERS]
 
 
-def _once(pairs: list[tuple[str, object]]) -> None:
-    seen: set[str] = set()
-    for key, _ in pairs:
-        if key in seen:
-            detail = f"The key {key[:60]!r} stands twice in one object; one of the two would be lost. Merge them."
-            raise ProblemError(DUPLICATE_KEY, detail)
-        seen.add(key)
+class _Members(list[tuple[str, object]]):
+    """The members of a JSON object as they were sent, none lost."""
 
 
 def _ignore(_: str) -> None:
     return None
 
 
-def _refuse_duplicate_keys(body: bytes) -> None:
-    json.loads(body, object_pairs_hook=_once, parse_float=_ignore, parse_int=_ignore, parse_constant=_ignore)
+def _refuse_duplicate_keys(body: bytes, max_depth: int) -> None:
+    if _brackets_deeper_than(body, max_depth):  # in a part that a second key hides
+        raise _too_deep(max_depth)
+    value = json.loads(body, object_pairs_hook=_Members, parse_float=_ignore, parse_int=_ignore, parse_constant=_ignore)
+    found = list(islice(_twice(value, ""), _MOST_PLACES))
+    if found:
+        raise from_errors(DUPLICATE_KEY, found)
+
+
+def _twice(value: object, pointer: str) -> Iterator[Problem]:
+    """Every key that one object holds twice, with its place."""
+    if isinstance(value, _Members):
+        times = Counter(key for key, _ in value)
+        for key, number in times.items():
+            if number > 1:
+                at = f"{pointer}/{pointer_part(key)}"
+                often = "twice" if number == 2 else f"{number} times"
+                where = f"the object at {pointer}" if pointer else "the outermost object"
+                detail = (
+                    f"the key {key[:_LONGEST_KEY]!r} stands {often} in {where}; only the last would be read: merge them"
+                )
+                yield Problem(at, detail)
+        for key, inner in value:
+            yield from _twice(inner, f"{pointer}/{pointer_part(key)}")
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from _twice(inner, f"{pointer}/{place}")
 
 
 def _brackets_deeper_than(body: bytes, max_depth: int) -> bool:

@@ -12,6 +12,7 @@ import orjson
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from app.api.problems import pointer_part
 from app.domain.errors import Problem
 
 MOST_PROBLEMS = 100
@@ -120,7 +121,7 @@ def _path_in_body(location: Location, sent: Any) -> list[int | str]:
 
 def _pointer(path: Location) -> str:
     """RFC 6901."""
-    return "".join("/" + str(part)[:200].replace("~", "~0").replace("/", "~1") for part in path)
+    return "".join(f"/{pointer_part(part)}" for part in path)
 
 
 def models_at(model: type[BaseModel], location: Location) -> list[type[BaseModel]]:

@@ -46,21 +46,38 @@ def test_sound_json_passes(body):
 
 
 @pytest.mark.parametrize(
-    ("body", "key"),
+    ("body", "pointer", "says"),
     [
-        (b'{"treatments":[1],"treatments":[]}', "treatments"),
-        (b'{"a":[{"b":1,"b":2}]}', "b"),
-        (b'{"a" : 1, "x":"y:z", "a": 2}', "a"),
-        (b'{"\\u0061":1,"a":2}', "a"),
+        (b'{"treatments":[1],"treatments":[]}', "/treatments", "'treatments' stands twice in the outermost object"),
+        (b'{"a":[{"c":1},{"b":1,"b":2}]}', "/a/1/b", "'b' stands twice in the object at /a/1"),
+        (b'{"a" : 1, "x":"y:z", "a": 2}', "/a", "'a'"),
+        (b'{"\\u0061":1,"a":2}', "/a", "'a'"),
+        (b'{"x":{"a/b":1,"a/b":2,"a/b":3}}', "/x/a~1b", "'a/b' stands 3 times in the object at /x"),
     ],
 )
-def test_a_key_given_twice_is_refused_and_named(body, key):
+def test_a_key_given_twice_is_refused_with_its_place(body, pointer, says):
     problem = refusal(body)
     assert problem.kind.slug == "duplicate-key"
-    assert repr(key) in problem.detail
+    assert [error.pointer for error in problem.errors] == [pointer]
+    assert says in problem.detail
 
 
-@pytest.mark.parametrize("body", [b"[" * 33 + b"]" * 33, b'{"a":' * 40 + b"1" + b"}" * 40, b"[" * 100_000])
+def test_every_key_given_twice_is_named_even_inside_one_that_is_lost():
+    found = refusal(b'{"a":{"b":1,"b":2},"a":0}')
+    assert [error.pointer for error in found.errors] == ["/a", "/a/b"]
+    many = b",".join(b'{"k":1,"k":2}' for _ in range(50))
+    assert len(refusal(b"[" + many + b"]").errors) == 20
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 33 + b"]" * 33,
+        b'{"a":' * 40 + b"1" + b"}" * 40,
+        b"[" * 100_000,
+        b'{"a":' + b"[" * 1010 + b"]" * 1010 + b',"a":1}',
+    ],
+)
 def test_deep_nesting_is_refused_even_in_broken_json(body):
     assert refusal(body).kind.slug == "json-too-deep"
 
