@@ -32,7 +32,7 @@ from app.api.logs import AccessLog
 from app.api.metrics import Metrics
 from app.api.problems import ProblemError
 from app.api.state import State
-from app.domain.errors import UnknownKnowledgeVersionError, UnknownRecordError
+from app.domain.errors import InvalidCase, Problem, UnknownKnowledgeVersionError, UnknownRecordError
 from app.knowledge.errors import KnowledgeError
 from app.service import ENGINE_VERSION
 from app.settings import Settings
@@ -128,6 +128,11 @@ def _leave_errors_to_the_edge(app: FastAPI) -> None:
     async def parameters(_: Request, error: RequestValidationError) -> NoReturn:
         said = (f"{one['loc'][0]} parameter {one['loc'][-1]!r}: {one['msg']}" for one in error.errors())
         raise ProblemError(problems.INVALID_REQUEST, f"{'; '.join(said)}.") from None
+
+    @app.exception_handler(InvalidCase)
+    async def variant(_: Request, error: InvalidCase) -> NoReturn:
+        in_address = [Problem("", one.detail) for one in error.problems]
+        raise problems.from_errors(problems.INVALID_REQUEST, in_address) from None
 
     @app.exception_handler(UnknownRecordError)
     async def record(_: Request, error: UnknownRecordError) -> NoReturn:

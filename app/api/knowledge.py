@@ -68,7 +68,8 @@ async def evidence(
         Query(
             min_length=1,
             max_length=120,
-            description="Protein change, label of a mechanism (`MET amplification`), or setting.",
+            description="Protein change (several of one profile joined by `+`), label of a mechanism (`MET amplification`), or "
+            "setting. One that cannot be meant is refused; one that nobody has studied gives an empty list.",
             examples=["p.G1202R"],
         ),
     ] = None,

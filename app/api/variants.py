@@ -10,10 +10,10 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from app.api import body as request_body
-from app.api import problems, state
+from app.api import state
 from app.api.answers import catalogue_answer
 from app.api.recommendations import refused
-from app.domain.errors import InvalidCase, Problem, UnknownKnowledgeVersionError
+from app.domain.errors import InvalidCase, UnknownKnowledgeVersionError
 from app.settings import Settings
 from app.wire.knowledge import VariantInterpretation, VariantQuery
 
@@ -54,13 +54,7 @@ def router(settings: Settings) -> APIRouter:
     ) -> Response:
         """One entry per drug of the gene with every evidence item; `unknown` where nobody has looked."""
         engine = state.of(request.scope).engine
-        try:
-            return catalogue_answer(
-                request, engine.interpret_variants(gene, [protein_change], "cis", knowledge_version)
-            )
-        except InvalidCase as error:
-            in_path = [Problem("", problem.detail) for problem in error.problems]
-            raise problems.from_errors(problems.INVALID_REQUEST, in_path) from None
+        return catalogue_answer(request, engine.interpret_variants(gene, [protein_change], "cis", knowledge_version))
 
     @routes.post(
         "/v1/variants/interpret",
