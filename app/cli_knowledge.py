@@ -9,7 +9,8 @@ import argparse
 import datetime as dt
 import json
 import sys
-from collections.abc import Callable
+import textwrap
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from app.knowledge.bundle import digest_of, pack
 from app.knowledge.checks import check_all
 from app.knowledge.compiler import compile_index
 from app.knowledge.coverage import coverage, markdown
-from app.knowledge.diff import compare
+from app.knowledge.diff import KnowledgeDiff, compare
 from app.knowledge.errors import Complaint, KnowledgeError
 from app.knowledge.index import Release
 from app.knowledge.kinds import KINDS
@@ -119,11 +120,26 @@ def _check(arguments: argparse.Namespace) -> int:
     print(f"sound: {counts}; {drafts} drafts; {len(releases.released())} releases")
     last = newest(root)
     if last:
-        diff = compare(load_release(root, last)[0], records, names=(last, WORKING))
-        print("" if diff.empty else f"\n{diff.markdown()}", end="")
+        print("\n".join(_in_short(compare(load_release(root, last)[0], records, names=(last, WORKING)))))
     if overlay:
         print(overlay)
     return 0
+
+
+_MOST_CHANGES, _LONGEST_CHANGE = 10, 150
+
+
+def _in_short(diff: KnowledgeDiff) -> Iterator[str]:
+    """How much changed, and a few changes on one line each; ``tki knowledge diff`` says all."""
+    if diff.empty:
+        yield f"nothing changed since {diff.before}"
+        return
+    yield f"since {diff.before}: {', '.join(f'{number} {kind}' for kind, number in diff.counts().items())}"
+    changes = (*diff.added, *diff.revised, *diff.retired)
+    for change in changes[:_MOST_CHANGES]:
+        yield f"  {change.kind:7}  {textwrap.shorten(change.sentence, _LONGEST_CHANGE, placeholder=' …')}"
+    hidden = len(changes) - _MOST_CHANGES
+    yield f"  and {hidden} more: tki knowledge diff" if hidden > 0 else "  in full: tki knowledge diff"
 
 
 def _overlay_is_sound(folder: Path, records: KnowledgeRecords, on: dt.date) -> str:
