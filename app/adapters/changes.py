@@ -20,6 +20,7 @@ REMEMBERED = 8192
 _REFERENCE_IN_FRONT = re.compile(
     r"(?P<accession>(?:[NX][MPR]_\d+|ENS[TP]\d+)(?:\.\d+)?)(?:\([^()]*\))?:", re.IGNORECASE
 )
+_ACCESSION = re.compile(r"[A-Z]{2,4}_?\d{3,15}")
 _LOOSE = re.compile(
     r"""(?P<front>(?:[a-z]{2,4}_?\d+(?:\.\d+)?)(?:\([^()]*\))?:)?(?:p\.)?\(?
     (?P<ref>[a-z]{3}|[a-z*])(?P<start>[1-9]\d*)
@@ -59,13 +60,14 @@ def protein_change(text: str, gene: str, index: KnowledgeIndex, driver: str | No
         raise FindingError(str(error), "protein_change") from error
 
 
-def check_numbering(accession: str, gene: str, index: KnowledgeIndex) -> None:
+def check_numbering(accession: str, gene: str, index: KnowledgeIndex, field: str = "protein_change") -> None:
     """Refuse a change numbered on another transcript: residue numbers may differ, and none is ever shifted silently."""
     record = index.genes[gene]
     if base(accession) not in _references(gene, index):
         reference = f"{record.protein} ({record.transcript}, {record.ensembl_transcript})"
-        msg = f"numbering on {base(accession)} is not supported; number {gene} on {reference}"
-        raise FindingError(msg, "protein_change")
+        named = base(accession) if _ACCESSION.fullmatch(base(accession)) else "this transcript"
+        msg = f"numbering on {named} is not supported; number {gene} on {reference}"
+        raise FindingError(msg, field)
 
 
 def gene_of_reference(text: str, index: KnowledgeIndex) -> str | None:
@@ -132,6 +134,11 @@ def _parses(text: str) -> bool:
     except ProteinChangeError:
         return False
     return True
+
+
+def one_residue(one: ProteinChange, other: ProteinChange) -> bool:
+    """Whether both put another residue in the place of the same one: one allele holds only one of them."""
+    return one.kind == other.kind == "substitution" and one.start == other.start and one != other
 
 
 @lru_cache(maxsize=64)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from app.adapters.changes import one_residue
 from app.adapters.findings import FindingError, read_findings
 from app.adapters.vocabulary import UnknownNameError, drug_names, known_drugs, partner_symbol
 from app.domain.case import CNS_SITES, Assay, Case, Finding, Patient, Sample, SmallVariant, Treatment
@@ -287,15 +288,22 @@ def _check_phase(findings: Sequence[tuple[int, Finding]], pointer: str, problems
     stated = [(number, one) for number, one in findings if isinstance(one, SmallVariant) and (one.cis or one.trans)]
     if not stated:
         return
-    names = {(finding.gene, finding.name) for _, finding in findings}
+    named = {(one.gene, one.name): one for _, one in findings if isinstance(one, SmallVariant)}
     for number, finding in stated:
         for field, listed in (("in_cis_with", finding.cis or ()), ("in_trans_with", finding.trans)):
             for name in listed:
-                if (finding.gene, name) not in names:
+                other = named.get((finding.gene, name))
+                if other is None:
                     detail = (
                         "a change named here is not among the findings of this sample; list it as a finding of its own"
                     )
-                    problems.append(Problem(f"{pointer}/{number}/{field}", detail))
+                elif name == finding.name:
+                    detail = "a change is named here as its own companion; name the others"
+                elif field == "in_cis_with" and one_residue(finding.change, other.change):
+                    detail = "two changes of one residue cannot be on one allele; name the other in in_trans_with"
+                else:
+                    continue
+                problems.append(Problem(f"{pointer}/{number}/{field}", detail))
         both = set(finding.cis or ()) & set(finding.trans)
         if both:
             problems.append(

@@ -18,6 +18,7 @@ from app.adapters.changes import (
     example_change,
     gene_of_reference,
     how_to_write,
+    one_residue,
     protein_change,
 )
 from app.adapters.vocabulary import UnknownNameError, gene_symbol
@@ -33,6 +34,7 @@ _SPACED_JOIN = re.compile(r"\s*(::|--)\s*|\s+(-)\s+")
 _JOIN = re.compile(r"::|--|-|/|:")
 _SYMBOL = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[.-][A-Za-z0-9]+)*")
 _HEAD = re.compile(r"[^\s,;()\[\]]+")
+_BARE_NUMBER = re.compile(r"[~<>=≈≤≥]*\d+(?:\.\d+)?%?")
 _SHORTEST_PARTNER = 2
 _FITTING = {"deletion": {"inactivating"}, "amplification": {"activating"}}
 """The effect that a change of copy number says by itself. Beside a low-level change an effect is something else."""
@@ -209,6 +211,7 @@ def _findings(head: Head, words: Words, driver: str, index: KnowledgeIndex) -> t
     if words.unread:
         named = None if on_driver or head.fused else _named_in_knowledge(symbol, words, index)
         if named is None:
+            _refuse_number(words)
             raise _not_understood(driver, index)
         return (named,)
     changes = tuple(dict.fromkeys(str(protein_change(one, symbol, index, driver)) for one in words.changes))
@@ -252,6 +255,12 @@ def _check_one_event(words: Words, changes: tuple[str, ...], symbol: str, index:
         first, second = (
             f'{{"type": "small_variant", "gene": "{symbol}", "protein_change": "{one}"' for one in changes[:2]
         )
+        if one_residue(*(protein_change(one, symbol, index) for one in changes[:2])):
+            msg = (
+                f"this text names {len(changes)} changes of {symbol}, of one residue, which cannot be on one allele; send a finding for "
+                f'each: {first}, "in_trans_with": ["{changes[1]}"]}} and {second}, "in_trans_with": ["{changes[0]}"]}}'
+            )
+            raise FindingError(msg)
         msg = (
             f"this text names {len(changes)} changes of {symbol} and not whether they are on one allele; send a finding for each: "
             f'{first}, "in_cis_with": ["{changes[1]}"]}} and {second}, "in_cis_with": ["{changes[0]}"]}} when they are on one allele, '
@@ -391,6 +400,16 @@ def _listed(symbol: str, name: str, index: KnowledgeIndex) -> bool:
         for match in mechanism.record.matches
         if match.type == "small_variant" and match.gene == symbol
     )
+
+
+def _refuse_number(words: Words) -> None:
+    """Say how numbers are written, when one is what was not read."""
+    if any(_BARE_NUMBER.fullmatch(one) for one in words.unread):
+        msg = (
+            "a number of this text is not read, and what it means is not guessed; write an allele fraction as 3.1% or VAF 0.031, with a "
+            "point and no sign before it, and copies as CN 9"
+        )
+        raise FindingError(msg)
 
 
 def _not_understood(driver: str, index: KnowledgeIndex) -> FindingError:

@@ -25,6 +25,7 @@ from app.api.problems import (
 from app.domain.errors import Problem
 
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
+_NOT_A_NUMBER = re.compile(r"-?(?:nan|inf)", re.IGNORECASE)
 _CONTAINERS = frozenset({dict, list})
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
 _ACCEPTED = (b"*/*", b"application/*", b"application/json", b"application/problem+json")
@@ -51,10 +52,10 @@ def header(scope: Scope, name: bytes) -> bytes | None:
 def check_media_types(headers: Mapping[bytes, bytes]) -> None:
     """Refuse a body that does not claim to be JSON, and a caller who takes no JSON."""
     content_type = headers.get(b"content-type")
-    if content_type is not None and not content_type.lower().startswith(b"application/json"):
+    if content_type is not None and content_type.partition(b";")[0].strip().lower() != b"application/json":
         detail = "Send the body as application/json; with curl: -H 'Content-Type: application/json'."
         raise ProblemError(UNSUPPORTED_MEDIA_TYPE, detail, headers=[(b"accept", b"application/json")])
-    if headers.get(b"content-encoding", b"identity") != b"identity":
+    if headers.get(b"content-encoding", b"identity").strip().lower() != b"identity":
         detail = "Send the body as it is, without Content-Encoding; only /v1/recommendations/batch takes gzip."
         raise ProblemError(UNSUPPORTED_MEDIA_TYPE, detail)
     accept = headers.get(b"accept")
@@ -115,14 +116,23 @@ def check_json(body: bytes, max_depth: int) -> None:
     except orjson.JSONDecodeError as error:
         if _brackets_deeper_than(body, max_depth):
             raise _too_deep(max_depth) from None
-        what = "it is empty" if not body.strip() else f"{error.msg} (line {error.lineno}, column {error.colno})"
-        raise ProblemError(INVALID_JSON, f"The body is not JSON: {what}.") from None
+        raise ProblemError(INVALID_JSON, f"The body is not JSON: {_what_is_wrong(body, error)}.") from None
     if body.count(b"{") + body.count(b"[") > max_depth:  # or brackets stand inside strings
         _refuse_depth(value, max_depth)
     if b"\\" in body or orjson.dumps(value).count(b":") != body.count(b":"):
         _refuse_duplicate_keys(
             body, max_depth
         )  # a key was lost with its colon, or may hide behind an escaped one: look closely
+
+
+def _what_is_wrong(body: bytes, error: orjson.JSONDecodeError) -> str:
+    if not body.strip():
+        return "it is empty"
+    if "UTF-8" in error.msg or b"\x00" in body[:4]:
+        return "it is not plain UTF-8; send it as UTF-8 without a byte order mark"
+    if _NOT_A_NUMBER.match(body.decode("utf-8", "replace"), error.pos):
+        return f"it has no NaN and no infinity; leave out what is not known (line {error.lineno}, column {error.colno})"
+    return f"{error.msg} (line {error.lineno}, column {error.colno})"
 
 
 def _too_deep(max_depth: int) -> ProblemError:

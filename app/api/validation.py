@@ -14,8 +14,10 @@ from pydantic_core import ErrorDetails
 
 from app.api.problems import pointer_part
 from app.domain.errors import Problem
+from app.wire.base import PRINTABLE
 
 MOST_PROBLEMS = 100
+_SUBJECT = re.compile(r"^(?:Input|String|List|Dictionary|Value) should")
 Location = Sequence[int | str]
 
 _FRACTION = "a fraction between 0 and 1: write 0.031 for 3.1 %"
@@ -25,6 +27,12 @@ _CURES = {
     "limit_of_detection": _FRACTION,
     "ecog": "the ECOG performance status, a whole number from 0 to 4",
     "stage": "a stage such as IIIB or IV",
+    "gene": "a gene by its HGNC symbol, such as MET",
+    "genes_covered": "a list of HGNC symbols",
+    "not_covered": "a list of HGNC symbols",
+    "partner": "the gene that the kinase is fused to, by its HGNC symbol, such as EML4",
+    "in_cis_with": "a list of protein changes",
+    "in_trans_with": "a list of protein changes",
     "drugs": "a drug name, or a list of names",
     "findings": "a list of findings: short text such as 'ALK p.G1202R', or objects with a 'type'",
 }
@@ -62,7 +70,10 @@ def _problem(detail: ErrorDetails, sent: Any, model: type[BaseModel]) -> Problem
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         tags = [tag for candidate in models_at(model, location) for tag in _tags(candidate)]
         missing = "is required and " if kind == "union_tag_not_found" else ""
-        return Problem(_pointer([*path, "type"]), f"'type' {missing}must be {_one_of(tags)}.")
+        sent_type = detail["ctx"].get("tag")
+        return Problem(
+            _pointer([*path, "type"]), f"'type' {missing}must be {_one_of(tags)}{_did_you_mean(sent_type, tags)}"
+        )
     if kind == "extra_forbidden":
         known = [name for candidate in models_at(model, location[:-1]) for name in field_names(candidate)]
         return Problem(_pointer(path), _unknown_field(str(location[-1]), known))
@@ -78,9 +89,17 @@ def _sentence(detail: ErrorDetails, path: Location) -> str:
         return f"must be {words}{_did_you_mean(detail['input'], known)}"
     if kind == "value_error":
         return f"{context['error']}."
-    shape = _SHAPES.get(kind) or detail["msg"].replace("Input should", "must").replace("String should", "must")
+    if kind == "string_pattern_mismatch" and context["pattern"] == PRINTABLE:
+        return "must hold no control characters, such as tabs and line ends."
     cure = _CURES.get(name, "")
+    shape = "is not written as it should be" if cure and "pattern" in context else None
+    shape = shape or _SHAPES.get(kind) or plain(detail["msg"])
     return f"{shape}; {name} is {cure}." if cure else f"{shape}."
+
+
+def plain(message: str) -> str:
+    """A sentence of pydantic in words that say what must be."""
+    return _SUBJECT.sub("must", message).replace(" after validation", "")
 
 
 def _unknown_field(name: str, known: Sequence[str]) -> str:
@@ -95,7 +114,9 @@ def _did_you_mean(sent: Any, known: Sequence[str]) -> str:
 
 
 def _nearest(word: str, known: Sequence[str]) -> str | None:
-    return next(iter(difflib.get_close_matches(word[:100].lower(), known, n=1, cutoff=0.6)), None)
+    spelt = {one.casefold(): one for one in known}
+    near = difflib.get_close_matches(word[:100].casefold(), spelt, n=1, cutoff=0.6)
+    return spelt[near[0]] if near else None
 
 
 def _one_of(words: Sequence[str]) -> str:

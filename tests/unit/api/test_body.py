@@ -94,7 +94,12 @@ def test_brackets_inside_strings_are_no_nesting():
         (b"  ", "it is empty"),
         (b'{"a":\n 1,}', "line 2, column 3"),
         (b'{"a":NaN}', "line 1"),
-        (b"\xff", "UTF-8"),
+        (b"\xff", "send it as UTF-8 without a byte order mark"),
+        (b"\xef\xbb\xbf{}", "without a byte order mark"),
+        ("{}".encode("utf-16"), "send it as UTF-8"),
+        ("{}".encode("utf-16-le"), "send it as UTF-8"),
+        ('{"a":"克","b":-Infinity}'.encode(), "no NaN and no infinity"),
+        (b'{"a":nan}', "leave out what is not known (line 1, column 6)"),
         (b'{"a":1} x', "line 1, column 9"),
     ],
 )
@@ -162,6 +167,9 @@ def test_callers_who_take_no_json_are_refused():
 def test_a_body_must_claim_to_be_json():
     assert check_media_types({}) is None
     assert check_media_types({b"content-type": b"Application/JSON; charset=utf-8"}) is None
+    assert check_media_types({b"content-type": b"application/json", b"content-encoding": b"Identity"}) is None
+    with pytest.raises(ProblemError):
+        check_media_types({b"content-type": b"application/jsonpatch"})
     with pytest.raises(ProblemError) as caught:
         check_media_types({b"content-type": b"application/x-www-form-urlencoded"})
     assert caught.value.kind.status == 415
