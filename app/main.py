@@ -127,9 +127,7 @@ def _leave_errors_to_the_edge(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def parameters(_: Request, error: RequestValidationError) -> NoReturn:
-        said = (
-            f"{one['loc'][0]} parameter {one['loc'][-1]!r}: {validation.plain(one['msg'])}" for one in error.errors()
-        )
+        said = (f"{one['loc'][0]} parameter {one['loc'][-1]!r}: {validation.plain(one)}" for one in error.errors())
         raise ProblemError(problems.INVALID_REQUEST, f"{'; '.join(said)}.") from None
 
     @app.exception_handler(InvalidCase)

@@ -218,8 +218,8 @@ class _Answers:
 def _check(scope: Scope, max_bytes: int) -> bool:
     """Refuse what cannot be read or answered; tell whether the body is gzip."""
     query.check(scope.get("query_string", b""))
-    media_type = (header(scope, b"content-type") or b"").lower()
-    if not media_type.startswith(_TAKEN):
+    media_type = (header(scope, b"content-type") or b"").partition(b";")[0].strip().lower()
+    if media_type not in _TAKEN:
         detail = (
             f"Send one case a line as {MEDIA_TYPE}; with curl: -H 'Content-Type: {MEDIA_TYPE}' --data-binary @FILE."
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -31,6 +31,7 @@ _CURES = {
     "genes_covered": "a list of HGNC symbols",
     "not_covered": "a list of HGNC symbols",
     "partner": "the gene that the kinase is fused to, by its HGNC symbol, such as EML4",
+    "protein_changes": 'a list of protein changes, such as ["p.G1202R"]',
     "in_cis_with": "a list of protein changes",
     "in_trans_with": "a list of protein changes",
     "drugs": "a drug name, or a list of names",
@@ -43,6 +44,7 @@ _SHAPES = {
     "int_from_float": "must be a whole number",
     "float_type": "must be a number, not a string",
     "finite_number": "must be a finite number",
+    "int_parsing": "must be a whole number",
     "list_type": "must be a list",
     "dict_type": "must be an object",
     "model_type": "must be an object",
@@ -93,13 +95,13 @@ def _sentence(detail: ErrorDetails, path: Location) -> str:
         return "must hold no control characters, such as tabs and line ends."
     cure = _CURES.get(name, "")
     shape = "is not written as it should be" if cure and "pattern" in context else None
-    shape = shape or _SHAPES.get(kind) or plain(detail["msg"])
+    shape = shape or plain(detail)
     return f"{shape}; {name} is {cure}." if cure else f"{shape}."
 
 
-def plain(message: str) -> str:
-    """A sentence of pydantic in words that say what must be."""
-    return _SUBJECT.sub("must", message).replace(" after validation", "")
+def plain(detail: Mapping[str, Any]) -> str:
+    """What pydantic complains of, in words that say what must be."""
+    return _SHAPES.get(detail["type"]) or _SUBJECT.sub("must", detail["msg"]).replace(" after validation", "")
 
 
 def _unknown_field(name: str, known: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from app.api import body as request_body
 from app.api import state
 from app.api.answers import catalogue_answer
+from app.api.problems import INVALID_REQUEST, ProblemError
 from app.api.recommendations import refused
 from app.domain.errors import InvalidCase, UnknownKnowledgeVersionError
 from app.settings import Settings
@@ -53,6 +54,11 @@ def router(settings: Settings) -> APIRouter:
         knowledge_version: KnowledgeVersion = None,
     ) -> Response:
         """One entry per drug of the gene with every evidence item; `unknown` where nobody has looked."""
+        if "+" in protein_change:
+            detail = (
+                "One change stands here; send several of one profile, with their phase, to POST /v1/variants/interpret."
+            )
+            raise ProblemError(INVALID_REQUEST, detail)
         engine = state.of(request.scope).engine
         return catalogue_answer(request, engine.interpret_variants(gene, [protein_change], "cis", knowledge_version))
 

@@ -142,6 +142,17 @@ def test_a_wrong_residue_or_gene_is_refused(client: TestClient):
     assert client.get("/v1/genes/EGFR/variants/p.L858R").status_code == 404
 
 
+def test_several_changes_in_the_path_are_sent_to_the_route_for_them(client: TestClient):
+    answer = client.get("/v1/genes/ALK/variants/L1196M+G1202R")
+    assert answer.status_code == 422
+    assert "POST /v1/variants/interpret" in answer.json()["detail"]
+
+
+def test_a_number_in_words_is_told_to_be_a_number(client: TestClient):
+    answer = client.get("/v1/evidence", params={"limit": "ten"})
+    assert answer.json()["detail"] == "query parameter 'limit': must be a whole number."
+
+
 def test_several_changes_are_read_together(client: TestClient):
     body = {"gene": "ALK", "protein_changes": ["L1198F", "p.Cys1156Tyr"], "phase": "cis"}
     found = client.post("/v1/variants/interpret", json=body).json()
