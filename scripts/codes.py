@@ -25,12 +25,6 @@ ROLES = {
     "other": "known to mean nothing here",
 }
 
-NOT_RAISED = {
-    *("baseline_cpk", "baseline_ecg", "baseline_electrolytes_uric_acid", "baseline_lipids", "baseline_liver"),
-    *("baseline_lvef", "driver_assumed", "fusion_variant", "unmatched_comorbidity"),
-}
-"""Codes of the notices that the engine never raises; a test holds the list against the code."""
-
 
 def page() -> str:
     """The page."""
@@ -41,16 +35,9 @@ def page() -> str:
         "Every code that an answer may hold. Codes never change with the language; new ones may be added. Written by",
         "`python scripts/codes.py` from `knowledge/notices` and `knowledge/policy`; do not edit. `{…}` is filled per case.",
     ]
-    lines += ["", f"Written for later use and not raised yet: {', '.join(f'`{code}`' for code in sorted(NOT_RAISED))}."]
     for kind, title in (("flag", "Flags"), ("warning", "Warnings"), ("next_test", "Next tests")):
         lines += ["", f"## {title}", "", "| code | words |", "| --- | --- |"]
-        notices = [
-            one
-            for record in records.notices
-            if record.kind == kind
-            for one in record.notices
-            if one.code not in NOT_RAISED
-        ]
+        notices = [one for record in records.notices if record.kind == kind for one in record.notices]
         lines += [f"| `{one.code}` | {one.text} |" for one in sorted(notices, key=lambda one: one.code)]
     lines += ["", "## Roles of an alteration", "", "| role | what |", "| --- | --- |"]
     lines += [f"| `{name}` | {text} |" for name, text in ROLES.items()]

@@ -17,7 +17,9 @@ from app.knowledge.records import CitationRecord, EffectRecord, GuidanceRecord, 
 
 _INERT_KINDS = frozenset({"citations", "frequencies", "notices"})
 """Kinds that move no option: sources, the look-ahead, and the service's own sentences."""
-_INERT_KEYS = frozenset({"curation", "locator", "note", "summary", "summary_zh"})
+_INERT_KEYS = frozenset(
+    {"curation", "locator", "note", "summary", "summary_zh", "indication_zh", "because_zh", "label_zh"}
+)
 """Words and provenance: shown, never ranked on."""
 _NAMED_BY = ("id", "code", "therapy", "regimen", "jurisdiction", "gene", "disease", "start", "name", "inn", "body")
 

@@ -105,6 +105,8 @@ class Picture(Struct, frozen=True):
 
     situation: Situation
     stage: str | None
+    fusion_variant: str | None
+    """The variant of the driver fusion, when the knowledge tells it apart from others."""
     cns_sites: tuple[str, ...]
     """Sites in the central nervous system at the last progression."""
     progression_sites: tuple[str, ...]

@@ -32,6 +32,14 @@ class Warned(Struct, frozen=True):
     citations: tuple[str, ...]
 
 
+class BaselineTest(Struct, frozen=True):
+    """What to test before any of these regimens is started, and the labels that ask for it."""
+
+    code: str
+    regimens: str
+    citations: tuple[str, ...]
+
+
 class Grade(Struct, frozen=True):
     """An option's grade on one criterion, with its place on the criterion's scale (0 is best)."""
 
@@ -94,3 +102,4 @@ class Ranking(Struct, frozen=True):
     not_recommended: tuple[Exclusion, ...]
     flags: tuple[Flag, ...]
     """Flags on the evidence used."""
+    baseline_tests: tuple[BaselineTest, ...]

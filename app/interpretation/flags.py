@@ -9,6 +9,8 @@ from app.knowledge.index import KnowledgeIndex
 
 _FEW_SITES = 2
 """Progression is called oligoprogression when at most so many kinds of site are named."""
+_NO_MUTATION_SEEN = frozenset({"none_yet", "none_detected", "not_assessable"})
+"""What the variant of the fusion makes likely is of interest until a mutation is seen."""
 _DIFFUSE_SITES = frozenset({"leptomeninges"})
 """Sites that cannot be treated one by one; the series behind the flag left them out."""
 
@@ -50,6 +52,10 @@ def _words(codes: Iterable[str], kind: str, picture: Picture, index: KnowledgeIn
         else code.replace("_", " ")
         for code in codes
     ]
+
+
+def _drugs(names: Iterable[str], picture: Picture, index: KnowledgeIndex) -> list[str]:
+    return [index.label(name, picture.situation.language) for name in names]
 
 
 def _on_clones(picture: Picture) -> list[Flag]:
@@ -141,7 +147,7 @@ def _on_course(
         ]
     flags += _raised("cns_progression", _words(picture.cns_sites, "site", picture, index), "sites")
     if picture.situation.settled and not molecular and _speaks(index, "ongoing_without_progression"):
-        flags += _raised("ongoing_without_progression", picture.situation.ongoing, "regimens")
+        flags += _raised("ongoing_without_progression", _drugs(picture.situation.ongoing, picture, index), "regimens")
     if 0 < len(picture.progression_sites) <= _FEW_SITES and not _DIFFUSE_SITES.intersection(picture.progression_sites):
         flags += _raised("oligoprogression", _words(picture.progression_sites, "site", picture, index), "sites")
     return flags
@@ -151,6 +157,12 @@ def _on_setting(picture: Picture, index: KnowledgeIndex) -> list[Flag]:
     flags: list[Flag] = []
     if picture.stage and not picture.stage.upper().startswith("IV") and not picture.situation.failed:
         flags += _raised("early_stage", [picture.stage], "stage")
+    if (
+        picture.fusion_variant
+        and picture.situation.resistance in _NO_MUTATION_SEEN
+        and _speaks(index, "fusion_variant")
+    ):
+        flags += _raised("fusion_variant", [picture.fusion_variant], "variant")
     uncertain = index.policy_of(picture.situation.gene, picture.situation.setting).flag
     if uncertain:
         failed = [
@@ -158,7 +170,7 @@ def _on_setting(picture: Picture, index: KnowledgeIndex) -> list[Flag]:
             for drug, _ in picture.situation.failed
             if _last_setting(drug, picture.situation.gene, picture.situation.setting, index)
         ]
-        flags += _raised(uncertain, failed, "regimens")
+        flags += _raised(uncertain, _drugs(failed, picture, index), "regimens")
     return flags
 
 

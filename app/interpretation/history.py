@@ -46,7 +46,8 @@ def read_history(case: Case, index: KnowledgeIndex) -> History:
     for position, treatment in enumerate(treatments):
         on_driver = not ranked.keys().isdisjoint(treatment.drugs)
         fate, was_assumed = _fate(treatment, on_driver, treatments[position + 1 :], ranked)
-        if fate == "failed" or not (treatment.stop_reason == "completed" and on_driver):
+        adjuvant = treatment.stop_reason == "completed" and on_driver and not failed_lines
+        if fate == "failed" or not adjuvant:
             line += 1
         if was_assumed:
             assumed.append(str(line))

@@ -28,7 +28,9 @@ def tests_of(picture: Picture, index: KnowledgeIndex) -> tuple[Flag, ...]:
     if situation.cns_disease and unexplained and "csf" not in picture.specimens:
         tests.append(Flag("csf_ctdna"))
     if situation.cns_disease or not picture.brain_examined:
-        tests.append(Flag("brain_mri"))
+        why = "brain_disease_known" if situation.cns_disease else "brain_not_described"
+        said = ("word", why) in index.notices  # the first releases gave no reason
+        tests.append(Flag("brain_mri", (("why", why),) if said else ()))
     unsettled = ["+".join(profile) for profile, phase in picture.clones if phase == "unknown"]
     if unsettled:
         tests.append(Flag("phase_assay", (("alterations", ", ".join(unsettled)),)))

@@ -10,6 +10,7 @@ from app.domain.case import Case, Finding, SmallVariant
 from app.domain.interpretation import Alteration, Clone, Mark, Observation, Picture, Profile, Situation
 from app.interpretation.clones import cannot_be_apart, read_clones
 from app.interpretation.findings import Role, role_of
+from app.interpretation.fusions import noted_variant
 from app.interpretation.history import History, read_history, setting_after
 from app.interpretation.mechanisms import phenotypes
 from app.interpretation.sample_flags import sample_flags
@@ -71,6 +72,7 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
     picture = Picture(
         situation=situation,
         stage=case.stage,
+        fusion_variant=noted_variant(case, index),
         cns_sites=history.cns_sites,
         progression_sites=history.progression_sites,
         assumed_lines=history.assumed_lines,

@@ -65,7 +65,9 @@ def compile_index(records: KnowledgeRecords, release: Release) -> KnowledgeIndex
         setting_policies={(gene.gene, one.name): one for gene in policy.genes for one in gene.settings},
         known_changes={gene: _changes(by, ("sensitive", "reduced", "resistant")) for gene, by in calls.items()},
         harmful_changes={gene: _changes(by, ("reduced", "resistant")) for gene, by in calls.items()},
+        noted_variants=_noted_variants(records, policy),
         analogues={gene: _analogues(by) for gene, by in calls.items()},
+        labels=_labels(records),
         class_labels={one.class_id: (one.label, one.label_zh or one.label) for one in records.interactions},
     )
 
@@ -149,6 +151,15 @@ def _regimens(records: KnowledgeRecords, policy: PolicyRecord) -> dict[str, tupl
     return {gene.gene: tuple(sorted(found[gene.gene], key=lambda one: one.id)) for gene in policy.genes}
 
 
+def _labels(records: KnowledgeRecords) -> dict[str, tuple[str, str]]:
+    found = {drug.inn: (drug.inn, _chinese_name(drug) or drug.inn) for drug in records.drugs}
+    return found | {one.regimen_id: (one.label, one.label_zh or one.label) for one in records.regimens}
+
+
+def _chinese_name(drug: DrugRecord) -> str | None:
+    return next((one.name for one in drug.names if one.kind == "chinese_generic"), None)
+
+
 def _ranked(records: KnowledgeRecords, settings: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {gene: {} for gene in settings}
     for drug in records.drugs:
@@ -171,6 +182,17 @@ def _deciding(records: KnowledgeRecords) -> dict[tuple[str, str, str, str], Outc
 
 def _frequencies(records: KnowledgeRecords) -> dict[tuple[str, str], tuple[Frequency, ...]]:
     return {(record.gene, record.drug): record.frequencies for record in records.frequencies}
+
+
+def _noted_variants(records: KnowledgeRecords, policy: PolicyRecord) -> dict[str, frozenset[tuple[str | None, str]]]:
+    noted: dict[str, set[tuple[str | None, str]]] = {gene.gene: set() for gene in policy.genes}
+    for record in records.frequencies:
+        noted[record.gene].update(
+            (one.fusion_partner, one.fusion_variant)
+            for one in record.frequencies
+            if one.fusion_variant and one.status != "unverified"
+        )
+    return {gene: frozenset(variants) for gene, variants in noted.items()}
 
 
 def _vocabulary(records: KnowledgeRecords) -> Vocabulary:

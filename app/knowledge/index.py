@@ -75,6 +75,10 @@ class Mechanism:
     """True when its evidence is enough to lower drugs of the driver."""
 
 
+_SENTENCES = frozenset({"caution", "regimen", "why"})
+"""Placeholders filled with a sentence or one name; the others are lists."""
+
+
 @dataclass(frozen=True, eq=False)
 class KnowledgeIndex:
     """Immutable look-ups of one release. Compared by identity, so that readings of names and findings can be remembered per release."""
@@ -110,10 +114,14 @@ class KnowledgeIndex:
     """Per driver gene, the changes with a verdict on at least one drug, alone or as part of a compound."""
     harmful_changes: Mapping[str, frozenset[str]]
     """Those of them that at least one drug does not fully cover."""
+    noted_variants: Mapping[str, frozenset[tuple[str | None, str]]]
+    """Per driver gene, the fusion variants (with the partner) for which frequencies are known."""
     analogues: Mapping[str, Mapping[int, str]]
     """Per driver gene, residue to the known substitutions there, as text."""
     blood_genes: frozenset[str] = frozenset()
     """Genes whose changes in plasma may come from blood cells."""
+    labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Drug or regimen to the name shown in English and in Chinese sentences."""
     class_labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Interaction class to its label in English and Chinese."""
     overlay: Overlay | None = None
@@ -137,8 +145,18 @@ class KnowledgeIndex:
     def say(self, kind: str, code: str, language: str, **values: str) -> tuple[str, tuple[str, ...]]:
         """The sentence of a notice in the language, its placeholders filled, with its citations."""
         notice = self.notices[kind, code]
-        text = notice.text_zh if language == "zh-CN" else notice.text
+        text = notice.text
+        if language == "zh-CN":
+            text = notice.text_zh
+            values = {
+                name: value if name in _SENTENCES else value.replace(", ", "、") for name, value in values.items()
+            }
         return text.format(**values) if values else text, notice.citations
+
+    def label(self, name: str, language: str) -> str:
+        """The name of a drug or regimen in sentences; as it is when the knowledge does not hold it."""
+        english, chinese = self.labels.get(name, (name, name))
+        return chinese if language == "zh-CN" else english
 
     def policy_of(self, gene: str, setting: str) -> SettingPolicy:
         """What the policy says of a setting."""

@@ -62,6 +62,7 @@ class CriterionPolicy(Reasoned):
     name: CriterionName
     label: str
     label_zh: str
+    because_zh: str | None = None
     grades: tuple[str, ...] = ()
     alike: tuple[tuple[str, ...], ...] = ()
     """Grades that stand on one place: told apart in the answer, never in the order."""

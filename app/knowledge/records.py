@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 _PARTIAL_DATE = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
 
@@ -108,7 +108,7 @@ class Curation(Model):
 class Record(Model):
     """What every record file carries."""
 
-    schema_version: Literal["1.0", "1.1"]
+    schema_version: Literal["1.0", "1.1", "1.2"]
     """A minor version adds fields: a record that uses none of them stays at the version it was written for."""
     id: str
     curation: Curation
@@ -259,6 +259,7 @@ class Approval(Model):
     """``ALK``, ``ROS1``, or ``other`` for a marketing authorisation outside these genes."""
     status: Literal["approved", "conditional", "under_review", "not_approved", "withdrawn"]
     indication: str
+    indication_zh: str | None = None
     settings: tuple[str, ...] = ()
     """Settings that the wording covers; empty: all lines."""
     only_after: tuple[EarlierUse, ...] = ()
@@ -319,6 +320,7 @@ class RegimenRecord(Record):
     regimen_id: str
     """INNs or classes in alphabetical order joined by ``+``."""
     label: str
+    label_zh: str | None = None
     kind: Literal["combination", "chemotherapy", "trial"]
     genes: tuple[DriverGene, ...]
     components: tuple[Component, ...] = ()
@@ -494,6 +496,9 @@ class Frequency(Sourced):
     specimen: Literal["tissue", "plasma", "tissue_or_plasma"] | None = None
     line: Literal["first_line", "later_line", "any"] = "any"
     fusion_variant: str | None = None
+    """Only tumours of this variant of the fusion (``v3``)."""
+    fusion_partner: str | None = None
+    """The partner to whose fusions the variant belongs (``EML4``)."""
     level: EvidenceLevel
 
 
@@ -530,6 +535,14 @@ class Caution(Sourced):
     measures: tuple[Measure, ...] = ()
 
 
+class BaselineTest(Sourced):
+    """A test that the label asks for before the first dose."""
+
+    id: str
+    test: str
+    """Code of its sentence in ``notices/next_tests.yaml``; tests of one code are named together in the answer."""
+
+
 class Burden(Sourced):
     """How heavy the drug's toxicity is, for the tolerability criterion."""
 
@@ -544,6 +557,7 @@ class SafetyRecord(Record):
     label_read: bool = True
     """False when no label could be read: then the absence of a caution says nothing."""
     cautions: tuple[Caution, ...] = ()
+    baseline: tuple[BaselineTest, ...] = ()
     burden: Burden | None = None
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from app.domain.case import Case
 from app.domain.interpretation import Alteration, Clone, Conclusion, Flag, Observation, Picture, Situation
-from app.domain.recommendation import Exclusion, Option, Ranking
+from app.domain.recommendation import BaselineTest, Exclusion, Option, Ranking
 from app.knowledge.index import KnowledgeIndex
 from app.knowledge.overlay import Overlay
 from app.knowledge.records import CitationRecord
@@ -28,6 +28,8 @@ class RenderedRanking(Struct, frozen=True):
     """``"options":[…],"not_recommended":[…],``"""
     flags: bytes
     """The flags on the evidence, without the brackets around them."""
+    baseline_tests: bytes
+    """What to test before an option is started, without the brackets around it."""
     citations: frozenset[str]
     sources: bytes
     """What it cites: ``"a":{…},"b":{…}``."""
@@ -59,9 +61,10 @@ def render_ranking(
     options = [_option(option, plans.get(option.regimen_id)) for option in ranking.options]
     excluded = [_exclusion(one) for one in ranking.not_recommended]
     flags = _notices(ranking.flags, "flag", "message", index, language)
-    cited = frozenset(cited_in([options, excluded, flags]))
+    baseline = [_baseline(one, index, language) for one in ranking.baseline_tests]
+    cited = frozenset(cited_in([options, excluded, flags, baseline]))
     body = b'"options":' + orjson.dumps(options) + b',"not_recommended":' + orjson.dumps(excluded) + b","
-    return RenderedRanking(body, _bare(flags), cited, _sources(cited, index))
+    return RenderedRanking(body, _bare(flags), _bare(baseline), cited, _sources(cited, index))
 
 
 def render_picture(
@@ -78,7 +81,7 @@ def render_picture(
         ranking=ranking,
         opening=orjson.dumps(opening(picture.situation, index, engine_version))[1:-2],
         flags=_joined(_bare(flags), ranking.flags),
-        next_tests=_bare({"next_tests": tests}) + b",",
+        next_tests=b'"next_tests":[' + _joined(_bare(tests), ranking.baseline_tests) + b"],",
         warnings=_bare(warnings),
         disclaimer=_bare({"disclaimer": disclaimer}) + b",",
         citations=ranking.citations | cited,
@@ -220,10 +223,14 @@ def _notice(flag: Flag, kind: str, key: str, index: KnowledgeIndex, language: st
     values = {
         name: index.say("word", value, language)[0] if name in _WORD_KEYS else value for name, value in flag.values
     }
-    if language == "zh-CN":
-        values = {name: value.replace(", ", "、") for name, value in values.items()}
     text, citations = index.say(kind, flag.code, language, **values)
     return {"code": flag.code, key: text, "citations": citations}
+
+
+def _baseline(one: BaselineTest, index: KnowledgeIndex, language: str) -> dict[str, Any]:
+    """The sentence of the notice, citing the labels of the drugs that it names and no other."""
+    named = _notice(Flag(one.code, (("regimens", one.regimens),)), "next_test", "text", index, language)
+    return {**named, "citations": one.citations}
 
 
 def _alteration(one: Alteration) -> dict[str, Any]:

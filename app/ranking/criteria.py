@@ -14,7 +14,7 @@ from app.knowledge.records import OutcomeResult
 from app.knowledge.weighing import Call
 from app.ranking.assessment import Assessment
 from app.ranking.safety import subject_of
-from app.ranking.words import said
+from app.ranking.words import of_gene, said
 
 
 class Candidate(Struct, frozen=True):
@@ -36,7 +36,8 @@ def grade(name: str, candidate: Candidate, situation: Situation, index: Knowledg
     found, because, citations = _CRITERIA[name](candidate, situation, index)
     place = policy.place(found) if policy.grades else 0
     if because is None and name in _RULES:
-        because, citations = policy.because, citations or policy.citations
+        chinese = situation.language == "zh-CN" and policy.because_zh
+        because, citations = chinese or policy.because, citations or policy.citations
     return Grade(name, found, place, because or "", citations)
 
 
@@ -46,7 +47,7 @@ def _recommended_first(candidate: Candidate, situation: Situation, index: Knowle
 
 def _ongoing(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
     goes_on = situation.settled and candidate.assessment.regimen.id in situation.ongoing
-    return ("yes" if goes_on else "no"), None, ()
+    return ("yes", None, ()) if goes_on else ("no", "", ())
 
 
 def _availability(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
@@ -57,9 +58,10 @@ def _availability(candidate: Candidate, situation: Situation, index: KnowledgeIn
 def _molecular_activity(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
     assessment = candidate.assessment
     call = _deciding_call(assessment)
-    if call is None or not call.items:
+    items = of_gene(call, situation.gene) if call is not None else []
+    if not items:
         return assessment.molecular, None, ()
-    item = call.items[0]
+    item = items[0]
     return assessment.molecular, said(item, situation.language), (item.citation,)
 
 

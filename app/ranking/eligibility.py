@@ -12,7 +12,7 @@ from app.ranking.approval import GRANTED, line_numbers, opened_by_use, recorded
 from app.ranking.assessment import POSITIVE, Assessment, assess, decisive_bypass, guidance_for
 from app.ranking.criteria import outcome_grade
 from app.ranking.safety import subject_of
-from app.ranking.words import label_of, lines_text, listed, local_citation, said, speaks
+from app.ranking.words import indication_of, lines_text, listed, local_citation, said, speaks
 
 Category = str
 _SEEN_IN_PATIENTS = ("active_clinical", "active_case")
@@ -60,7 +60,7 @@ def _for_early_disease(assessment: Assessment) -> bool:
 def _reason(
     code: str, notice: str, assessment: Assessment, situation: Situation, index: KnowledgeIndex, **values: str
 ) -> Reason:
-    label = label_of(assessment.regimen)
+    label = index.label(assessment.regimen.id, situation.language)
     text, citations = index.say("reason", notice, situation.language, regimen=label, **values)
     return Reason(code, text, citations)
 
@@ -69,10 +69,14 @@ def _contraindicated(assessment: Assessment, situation: Situation, index: Knowle
     found = []
     for caution, because in assessment.cautions:
         if caution.severity == "contraindicated":
-            words = caution.summary_zh if situation.language == "zh-CN" and caution.summary_zh else caution.summary
+            words = said(caution, situation.language)
             named = f"{words} ({because})" if because else words
             text, _ = index.say(
-                "reason", "contraindicated", situation.language, regimen=label_of(assessment.regimen), caution=named
+                "reason",
+                "contraindicated",
+                situation.language,
+                regimen=index.label(assessment.regimen.id, situation.language),
+                caution=named,
             )
             found.append(Reason("contraindicated", text, (caution.citation,)))
     return found
@@ -161,7 +165,7 @@ def _resistant_clone(assessment: Assessment, situation: Situation, index: Knowle
     ]
     calls = [call for _, call in assessment.calls if call.activity == "resistant"]
     items = [call.items[0] for call in calls if call.items]
-    label, names = label_of(assessment.regimen), listed(clones, situation.gene)
+    label, names = index.label(assessment.regimen.id, situation.language), listed(clones, situation.gene)
     parts = dict.fromkeys(part for call in calls for part in call.inferred_from)
     if calls and all(call.inferred_from for call in calls) and speaks(index, "reason", "resistant_clone_inferred"):
         known = listed(parts, situation.gene)
@@ -240,7 +244,7 @@ def _tki(assessment: Assessment, situation: Situation, index: KnowledgeIndex) ->
         if not gates and assessment.responses and assessment.molecular in _SEEN_IN_PATIENTS:
             return _at_most("consider", assessment), ""
         return None, "no_rationale_transformation"
-    if state in ("off_target", "on_and_off_target") and gates and decisive_bypass(situation, index):
+    if state in ("off_target", "on_and_off_target") and decisive_bypass(situation, index):
         return _bypassed(assessment)
     if assessment.calls and _still_given(assessment, situation):
         return _at_most("consider", assessment), ""
@@ -342,7 +346,8 @@ def _no_rationale(why: str, assessment: Assessment, situation: Situation, index:
     better = _better(situation, index) if settled else []
     if better:
         sources = tuple(dict.fromkeys(guidance_for(name, situation, index)[0].citation for name in better))
-        reason = _reason("superseded", "superseded", assessment, situation, index, better=listed(better))
+        names = listed(index.label(name, situation.language) for name in better)
+        reason = _reason("superseded", "superseded", assessment, situation, index, better=names)
         return replace(reason, citations=sources)
     return _unsupported(assessment, situation, index)
 
@@ -365,8 +370,8 @@ def _approved_otherwise(assessment: Assessment, situation: Situation, index: Kno
     here = [one for one in assessment.approvals if one.jurisdiction == where and one.status in GRANTED]
     if assessment.regulatory != "approved_here" or not here or not speaks(index, "reason", "not_approved_for_setting"):
         return None
-    wording = "; ".join(dict.fromkeys(one.indication for one in here))
-    label = label_of(assessment.regimen)
+    wording = "; ".join(dict.fromkeys(indication_of(one, situation.language) for one in here))
+    label = index.label(assessment.regimen.id, situation.language)
     text, _ = index.say(
         "reason", "not_approved_for_setting", situation.language, regimen=label, jurisdiction=where or "", why=wording
     )
@@ -384,7 +389,7 @@ def _unsupported(assessment: Assessment, situation: Situation, index: KnowledgeI
     record = assessment.regimen.record
     if record is not None and record.mechanisms:
         aims = _labels(record.mechanisms, situation, index)
-        label = label_of(assessment.regimen)
+        label = index.label(assessment.regimen.id, situation.language)
         notice = _why_not_against(record.mechanisms, situation)
         notice = notice if speaks(index, "reason", notice) else "mechanism_not_found"
         text, citations = index.say("reason", notice, situation.language, regimen=label, alterations=aims)

@@ -10,10 +10,11 @@ from app.knowledge.index import KnowledgeIndex
 from app.knowledge.policy import CriteriaOrder
 from app.knowledge.records import Approval
 from app.ranking.assessment import Assessment, assess, decisive_bypass
+from app.ranking.baseline import baseline_tests
 from app.ranking.criteria import Candidate, evidence_level, grade
 from app.ranking.eligibility import judge
 from app.ranking.rationale import cautions_of, rationale_of
-from app.ranking.words import label_of, listed, speaks
+from app.ranking.words import indication_of, listed, speaks
 
 Place = tuple[Candidate, tuple[Grade, ...]]
 
@@ -22,7 +23,13 @@ def rank(situation: Situation, index: KnowledgeIndex) -> Ranking:
     """Keep or exclude every regimen of the driver, then order and explain what is kept. Pure."""
     placed, excluded = place(situation, index)
     excluded = tuple(_removable(one, situation, index) for one in excluded)
-    return Ranking(_options(placed, situation, index), excluded, _evidence_flags(placed, situation, index))
+    recommended = (one.assessment.regimen for one, _ in placed if one.category == "recommended")
+    return Ranking(
+        _options(placed, situation, index),
+        excluded,
+        _evidence_flags(placed, situation, index),
+        baseline_tests(recommended, situation, index),
+    )
 
 
 def _removable(exclusion: Exclusion, situation: Situation, index: KnowledgeIndex) -> Exclusion:
@@ -33,7 +40,7 @@ def _removable(exclusion: Exclusion, situation: Situation, index: KnowledgeIndex
     without, _ = place(replace(situation, interactions=()), index)
     if not without or without[0][0].assessment.regimen.id != exclusion.regimen_id:
         return exclusion
-    label = label_of(without[0][0].assessment.regimen)
+    label = index.label(without[0][0].assessment.regimen.id, situation.language)
     names = listed(dict.fromkeys(name for _, name in situation.interactions))
     text, _ = index.say("rationale", "led_without_medicine", situation.language, regimen=label, name=names)
     first, *rest = exclusion.reasons
@@ -97,7 +104,7 @@ def _options(placed: list[Place], situation: Situation, index: KnowledgeIndex) -
                     for profile, call in assessment.calls
                 ),
                 evidence_level=evidence_level(assessment),
-                approvals=tuple(_approval(one) for one in assessment.approvals),
+                approvals=tuple(_approval(one, situation.language) for one in assessment.approvals),
                 criteria=grades,
                 decided_by=decided_by,
                 rationale=rationale_of(candidate, situation, index),
@@ -124,15 +131,21 @@ def _activity(assessment: Assessment, situation: Situation) -> str:
     return "sensitive" if shown and situation.resistance == "none_yet" else "unknown"
 
 
-def _approval(approval: Approval) -> ApprovalStatus:
+def _approval(approval: Approval, language: str) -> ApprovalStatus:
     return ApprovalStatus(
         jurisdiction=approval.jurisdiction,
         status=approval.status,
-        indication=approval.indication,
+        indication=indication_of(approval, language),
         date=approval.start,
         decision_due=approval.decision_due.isoformat() if approval.decision_due else None,
         citation=approval.citation,
     )
+
+
+def _unstudied(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> bool:
+    """An inhibitor that leads where mutations decide, although nobody has looked at what it does to a clone that was found."""
+    gates = index.policy_of(situation.gene, situation.setting).variant_gates
+    return gates and assessment.overall is not None and assessment.overall.activity == "unknown"
 
 
 def _evidence_flags(placed: list[Place], situation: Situation, index: KnowledgeIndex) -> tuple[Flag, ...]:
@@ -141,7 +154,7 @@ def _evidence_flags(placed: list[Place], situation: Situation, index: KnowledgeI
         "+".join(profile) for candidate, _ in placed for profile, call in candidate.assessment.calls if call.conflicting
     }
     disputed = [
-        label_of(candidate.assessment.regimen)
+        index.label(candidate.assessment.regimen.id, situation.language)
         for candidate, _ in placed
         if any(call.conflicting for _, call in candidate.assessment.calls)
     ]
@@ -149,9 +162,10 @@ def _evidence_flags(placed: list[Place], situation: Situation, index: KnowledgeI
         values = (("regimens", listed(disputed)), ("alterations", listed(sorted(clones), situation.gene)))
         flags.append(Flag("conflicting_evidence", values))
     uncertain = [
-        label_of(candidate.assessment.regimen)
+        index.label(candidate.assessment.regimen.id, situation.language)
         for candidate, _ in placed[:1]
         if candidate.assessment.molecular == "active_preclinical"
+        or _unstudied(candidate.assessment, situation, index)
         or any(call.inferred_from for _, call in candidate.assessment.calls)
         or index.policy_of(situation.gene, situation.setting).uncertain
     ]

@@ -11,7 +11,7 @@ from app.ranking.approval import opened_by_use, recorded
 from app.ranking.assessment import Assessment, decisive_bypass, driver_inhibitor
 from app.ranking.criteria import Candidate
 from app.ranking.safety import subject_of
-from app.ranking.words import label_of, listed, local_citation, said, speaks
+from app.ranking.words import indication_of, listed, local_citation, of_gene, said, speaks
 
 _ITEMS_PER_CLONE = 3
 """Deciding evidence shown per clone; the rest is under ``activity_by_clone`` and the evidence route."""
@@ -51,7 +51,7 @@ def _local_notes(assessment: Assessment, situation: Situation, index: KnowledgeI
 
 
 def _molecular(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Sentence]:
-    label, language = label_of(assessment.regimen), situation.language
+    label, language = index.label(assessment.regimen.id, situation.language), situation.language
     driver = driver_inhibitor(assessment.regimen, situation.gene, index)
     found: list[Sentence] = []
     for (clone, call), profile in zip(assessment.calls, assessment.deciding, strict=True):
@@ -114,21 +114,14 @@ def _mechanism(assessment: Assessment, situation: Situation, index: KnowledgeInd
     found = [
         Sentence(said(item, situation.language), (item.citation,), "mechanism")
         for call in assessment.responses
-        for item in _of_gene(call, situation.gene)[:_ITEMS_PER_CLONE]
+        for item in of_gene(call, situation.gene)[:_ITEMS_PER_CLONE]
     ]
     alone = assessment.regimen.kind == "tki" and not assessment.responses
     if alone and situation.resistance in ("off_target", "on_and_off_target") and decisive_bypass(situation, index):
         for name in situation.mechanisms:
-            items = _of_gene(index.mechanisms[name].resistance, situation.gene)
+            items = of_gene(index.mechanisms[name].resistance, situation.gene)
             found += [Sentence(said(item, situation.language), (item.citation,), "mechanism") for item in items[:1]]
     return found
-
-
-def _of_gene(call: Call, gene: str) -> list[EvidenceItem]:
-    """What was read of a mechanism in the driver gene of the case, or in no gene in particular; of another gene where there is nothing else."""
-    read = [item for item in call.items if item.status != "unverified"]
-    own = [item for item in read if item.gene in (None, gene)]
-    return own or read
 
 
 def _guidance(assessment: Assessment, situation: Situation) -> list[Sentence]:
@@ -145,7 +138,7 @@ def _results(assessment: Assessment, situation: Situation) -> list[Sentence]:
 
 def _approval(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> list[Sentence]:
     assessment = candidate.assessment
-    label = label_of(assessment.regimen)
+    label = index.label(assessment.regimen.id, situation.language)
     review = next(
         (
             one
@@ -169,11 +162,9 @@ def _approval(candidate: Candidate, situation: Situation, index: KnowledgeIndex)
             situation.language,
             regimen=label,
             jurisdiction=opened.jurisdiction,
-            why=opened.indication,
+            why=indication_of(opened, situation.language),
         )
         found.append(Sentence(text, (opened.citation,), "approval"))
-    elif assessment.regimen.ranked and off_label(assessment):
-        found.append(Sentence(*_off_label(assessment, situation, index), "approval"))
     return found
 
 
@@ -188,7 +179,7 @@ def _opened(assessment: Assessment, situation: Situation, index: KnowledgeIndex)
 def _off_label(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> tuple[str, tuple[str, ...]]:
     """The sentence on use outside the approvals on record, with the sources of that record."""
     where = situation.jurisdiction or index.say("word", "any_jurisdiction", situation.language)[0]
-    label = label_of(assessment.regimen)
+    label = index.label(assessment.regimen.id, situation.language)
     text, citations = index.say("rationale", "off_label", situation.language, regimen=label, jurisdiction=where)
     return text, recorded(assessment.regimen.id, index) or citations
 
@@ -207,7 +198,7 @@ def cautions_of(assessment: Assessment, situation: Situation, index: KnowledgeIn
         found.append(_unverified(caution, because, situation, index))
     if assessment.unread and speaks(index, "rationale", "caution_unread"):
         subjects = listed(_subject(one, index, situation) for one in assessment.unread)
-        label = label_of(assessment.regimen)
+        label = index.label(assessment.regimen.id, situation.language)
         text, citations = index.say("rationale", "caution_unread", situation.language, regimen=label, name=subjects)
         found.append(Warned("label_not_read", "warning", text, citations))
     if assessment.regimen.ranked and off_label(assessment):

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.knowledge.index import KnowledgeIndex, Regimen
-from app.knowledge.records import Sourced
-
-
-def label_of(regimen: Regimen) -> str:
-    """The name shown in sentences: the INN, or the label of the regimen."""
-    return regimen.record.label if regimen.record else regimen.id
+from app.knowledge.index import KnowledgeIndex
+from app.knowledge.records import Approval, EvidenceItem, Sourced
+from app.knowledge.weighing import Call
 
 
 def said(fact: Sourced, language: str) -> str:
     """The curator's sentence in the language of the answer, in English where it was not translated."""
     return fact.summary_zh if language == "zh-CN" and fact.summary_zh else fact.summary
+
+
+def indication_of(approval: Approval, language: str) -> str:
+    """The wording of an approval in the language of the answer, in English where it was not translated."""
+    return approval.indication_zh if language == "zh-CN" and approval.indication_zh else approval.indication
+
+
+def of_gene(call: Call, gene: str) -> list[EvidenceItem]:
+    """What was read of a mechanism in the driver gene of the case, or in no gene in particular; of another gene where there is nothing else."""
+    read = [item for item in call.items if item.status != "unverified"]
+    own = [item for item in read if item.gene in (None, gene)]
+    return own or read
 
 
 def listed(names: Iterable[str], gene: str | None = None) -> str:

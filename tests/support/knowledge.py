@@ -187,6 +187,21 @@ def caution(drug: str, severity: str, /, **when: Any) -> SafetyRecord:
     return SafetyRecord.model_validate(_record(id=f"safety:{drug}", drug=drug, cautions=[one], label_read=True))
 
 
+def baseline(drug: str, /, citation: str = LABEL, status: str = "read_in_primary", **tests: str) -> SafetyRecord:
+    """What a label asks for before the first dose: ``baseline("betatinib", ecg="baseline_ecg")``."""
+    asked = [
+        {
+            "id": f"saf-{drug}-{name}",
+            "test": code,
+            "summary": f"The label of {drug} asks for a test before the first dose.",
+            "citation": citation,
+            "status": status,
+        }
+        for name, code in tests.items()
+    ]
+    return SafetyRecord.model_validate(_record(id=f"safety:{drug}", drug=drug, baseline=asked))
+
+
 def label(drug: str, *, read: bool = True) -> SafetyRecord:
     """A label without cautions, which the curator could read or not."""
     return SafetyRecord.model_validate(_record(id=f"safety:{drug}", drug=drug, label_read=read))

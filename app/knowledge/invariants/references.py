@@ -111,13 +111,17 @@ def mechanisms_resolve(facts: Facts) -> Iterator[Complaint]:
 
 
 def next_tests_resolve(facts: Facts) -> Iterator[Complaint]:
-    """Every test that confirms a mechanism has its sentence among the notices."""
+    """Every test that confirms a mechanism, or that a label asks for, has its sentence among the notices."""
     known = {one.code for record in facts.records.notices if record.kind == "next_test" for one in record.notices}
+    named: list[tuple[Record, Loc, str]] = []
     for mechanism in facts.records.mechanisms:
-        for position, code in enumerate(mechanism.next_tests):
-            if code not in known:
-                what = f"next test {code!r} has no sentence"
-                yield facts.complain(mechanism, ("next_tests", position), what, "add it to notices/next_tests.yaml")
+        named += [(mechanism, ("next_tests", place), code) for place, code in enumerate(mechanism.next_tests)]
+    for safety in facts.records.safety:
+        named += [(safety, ("baseline", place, "test"), one.test) for place, one in enumerate(safety.baseline)]
+    for record, at, code in named:
+        if code not in known:
+            what = f"next test {code!r} has no sentence"
+            yield facts.complain(record, at, what, "add it to notices/next_tests.yaml")
 
 
 def genes_resolve(facts: Facts) -> Iterator[Complaint]:

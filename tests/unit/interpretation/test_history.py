@@ -61,6 +61,11 @@ def test_a_completed_adjuvant_line_is_no_line_of_therapy() -> None:
     assert read(line("alphatinib", stop_reason="completed")).line_of_therapy == 1
 
 
+def test_a_completed_line_after_a_failure_is_one() -> None:
+    failed_first = line("alphatinib", stop_reason="progression")
+    assert read(failed_first, line("betatinib", stop_reason="completed")).line_of_therapy == 3
+
+
 def test_a_line_without_end_and_reason_is_ongoing() -> None:
     found = read(failed("alphatinib"), line("betatinib"))
     assert (found.ongoing, found.line_of_therapy, found.assumed_lines) == (("betatinib",), 2, ())

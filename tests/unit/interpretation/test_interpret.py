@@ -283,6 +283,13 @@ def test_disease_in_the_brain_asks_for_what_plasma_cannot_show() -> None:
     assert next_tests(disease={"brain_metastases": True})[-2:] == ["csf_ctdna", "brain_mri"]
 
 
+@pytest.mark.parametrize(("metastases", "why"), [(True, "brain_disease_known"), (None, "brain_not_described")])
+def test_the_image_of_the_brain_says_why(metastases: bool | None, why: str) -> None:
+    disease = {} if metastases is None else {"brain_metastases": metastases}
+    found = next(one for one in read(sample("ALK G11R"), disease=disease).next_tests if one.code == "brain_mri")
+    assert found.values == (("why", why),)
+
+
 def test_what_cannot_be_checked_is_warned_of() -> None:
     found = read(
         patient={"co_medications": ["unheard-of"]},

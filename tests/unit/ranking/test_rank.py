@@ -8,6 +8,7 @@ from tests.support.knowledge import (
     answer_of,
     caution,
     cells,
+    codes_of,
     drug,
     effect,
     failed,
@@ -158,6 +159,20 @@ def test_evidence_from_models_only_is_flagged_as_uncertain() -> None:
     index = knowledge(effect("p.G11R", gammatinib=[cells("sensitive")]))
     answer = answer_of(index, treatments=AFTER_SECOND, samples=[sample("ALK G11R")])
     assert "uncertain_evidence" in {one["code"] for one in answer["interpretation"]["flags"]}
+
+
+def test_a_guideline_drug_that_leads_against_a_mutation_nobody_studied_with_it_is_flagged_as_uncertain() -> None:
+    index = knowledge(
+        effect("p.G11R", betatinib=[seen("resistant")]),
+        guidance("after_second_generation", gammatinib="recommended"),
+        guidance("after_first_generation", gammatinib="recommended", betatinib="alternative"),
+    )
+    after_second = answer_of(index, treatments=AFTER_SECOND, samples=[sample("ALK G11R")])
+    assert options_of(after_second)[0] == "gammatinib"
+    assert "uncertain_evidence" in codes_of(after_second["interpretation"]["flags"])
+    after_first = answer_of(index, treatments=[failed("alphatinib")], samples=[sample("ALK G11R")])
+    assert options_of(after_first)[0] == "gammatinib"
+    assert "uncertain_evidence" not in codes_of(after_first["interpretation"]["flags"])  # there no mutation gates
 
 
 def test_an_unverified_fact_is_shown_nowhere_and_moves_nothing() -> None:

@@ -112,6 +112,15 @@ def test_a_mechanism_is_told_from_the_gene_of_the_case() -> None:
     assert items[0]["summary"] not in texts
 
 
+def test_what_a_drug_did_against_a_mechanism_is_graded_on_the_gene_of_the_case() -> None:
+    items = [seen("sensitive", "case_report", "D", gene=gene) for gene in ("ROS1", "ALK")]
+    index = knowledge(ADVISED, mechanism("MET amplification", MET_AMPLIFICATION, responses={"gammatinib": items}))
+    answer = answer_of(index, treatments=AFTER_SECOND, samples=[sample("MET amplification")])
+    (criteria,) = (one["criteria"] for one in answer["options"] if one["regimen_id"] == "gammatinib")
+    (activity,) = (one for one in criteria if one["name"] == "molecular_activity")
+    assert activity["because"] == items[1]["summary"]
+
+
 def test_a_medicine_that_alone_holds_back_the_first_drug_is_named() -> None:
     index = knowledge(
         guidance("tki_naive", gammatinib="preferred", betatinib="recommended"),

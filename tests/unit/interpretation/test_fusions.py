@@ -1,0 +1,61 @@
+"""The variant of the driver fusion, where the knowledge tells variants apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.knowledge.records import FrequencyRecord
+from tests.support.knowledge import codes_of, effect, failed, frequencies, interpretation_of, knowledge, sample, seen
+
+
+def of_variant(status: str = "read_in_primary") -> FrequencyRecord:
+    one = frequencies("any", G11R=0.3)
+    told = one.frequencies[0].model_copy(
+        update={"fusion_variant": "v3", "fusion_partner": "EML4", "status": status, "frequency": 0.3}
+    )
+    return one.model_copy(update={"frequencies": (told,)})
+
+
+INDEX = knowledge(of_variant(), effect("p.G11R", betatinib=[seen("resistant")]))
+
+
+def flagged(**given: Any) -> bool:
+    return "fusion_variant" in codes_of(interpretation_of(INDEX, **given).flags)
+
+
+@pytest.mark.parametrize("text", ["v3", "V3a", "v3a/b", "variant 3", "3", "var. 3b"])
+def test_a_variant_is_read_as_reports_write_it(text: str) -> None:
+    assert flagged(driver={"gene": "ALK", "partner": "EML4", "variant": text})
+
+
+@pytest.mark.parametrize(
+    "driver",
+    [
+        {"gene": "ALK", "partner": "EML4"},
+        {"gene": "ALK", "partner": "EML4", "variant": "v2"},
+        {"gene": "ALK", "partner": "EML4", "variant": "E6;A20"},
+        {"gene": "ALK", "partner": "EML4", "variant": "v33"},
+        {"gene": "ALK", "partner": "MET", "variant": "v3"},
+        {"gene": "ROS1", "partner": "EML4", "variant": "v3"},
+    ],
+)
+def test_nothing_is_said_of_a_variant_that_is_not_known(driver: dict[str, str]) -> None:
+    assert not flagged(driver=driver)
+
+
+def test_a_sample_may_name_the_variant() -> None:
+    assert flagged(samples=[sample({"type": "fusion", "gene": "ALK", "partner": "EML4", "variant": "v3"})])
+
+
+def test_once_a_mutation_is_seen_the_variant_says_nothing_more() -> None:
+    after = {"treatments": [failed("betatinib")], "driver": {"gene": "ALK", "partner": "EML4", "variant": "v3"}}
+    assert flagged(**after, samples=[sample("EML4::ALK")])
+    assert not flagged(**after, samples=[sample("EML4::ALK", "ALK G11R")])
+
+
+def test_what_was_not_verified_is_not_used() -> None:
+    index = knowledge(of_variant("unverified"))
+    read = interpretation_of(index, driver={"gene": "ALK", "partner": "EML4", "variant": "v3"})
+    assert "fusion_variant" not in codes_of(read.flags)
