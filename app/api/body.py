@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 import orjson
+from starlette.requests import Request
 from starlette.types import Receive, Scope
 
 from app.api.problems import (
@@ -23,6 +24,7 @@ from app.api.problems import (
     pointer_part,
 )
 from app.domain.errors import Problem
+from app.settings import Settings
 
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 _NOT_A_NUMBER = re.compile(r"-?(?:nan|inf)", re.IGNORECASE)
@@ -68,6 +70,15 @@ def check_accept(accept: bytes) -> None:
     lowered = accept.lower()
     if lowered.strip() and not any(media_type in lowered for media_type in _ACCEPTED):
         raise ProblemError(NOT_ACCEPTABLE, "The answer is application/json; accept it, or send no Accept header.")
+
+
+async def read_json(request: Request, settings: Settings) -> bytes:
+    """The body of a route that takes JSON, within the limits and sound. Raises ProblemError."""
+    headers = dict(request.scope["headers"])
+    check_media_types(headers)
+    body = await read(headers, request.receive, settings.max_body_bytes)
+    check_json(body, settings.max_json_depth)
+    return body
 
 
 async def read(headers: Mapping[bytes, bytes], receive: Receive, limit: int) -> bytes:

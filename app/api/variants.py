@@ -9,9 +9,9 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from app.api import body as request_body
 from app.api import state
 from app.api.answers import catalogue_answer
+from app.api.body import read_json
 from app.api.problems import INVALID_REQUEST, ProblemError
 from app.api.recommendations import refused
 from app.domain.errors import InvalidCase, UnknownKnowledgeVersionError
@@ -75,10 +75,7 @@ def router(settings: Settings) -> APIRouter:
         inferred.
         """
         engine = state.of(request.scope).engine
-        headers = dict(request.scope["headers"])
-        request_body.check_media_types(headers)
-        body = await request_body.read(headers, request.receive, settings.max_body_bytes)
-        request_body.check_json(body, settings.max_json_depth)
+        body = await read_json(request, settings)
         try:
             query = VariantQuery.model_validate_json(body)
             found = engine.interpret_variants(query.gene, query.protein_changes, query.phase, query.knowledge_version)
