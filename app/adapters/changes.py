@@ -171,3 +171,14 @@ def how_to_write(driver: str, index: KnowledgeIndex) -> str:
         f"write the gene and what was found: '{driver} {example}', '{driver} {example.removeprefix('p.')} 3.1%', "
         f"'{driver} amplification' or 'PARTNER::{driver}'; or send it as an object with a type"
     )
+
+
+def not_understood(driver: str, index: KnowledgeIndex) -> FindingError:
+    """What is said of a text that holds more than is understood."""
+    example = example_change(driver, index)
+    msg = (
+        "this text is not wholly understood, and nothing in it is guessed: one gene or fusion, then its change, such as "
+        f"'{driver} {example} 3.1%'; a finding of its own for each further gene or change. What has no such form goes as "
+        '{"type": "gene_alteration", "gene": …, "effect": …, "description": …}'
+    )
+    return FindingError(msg)

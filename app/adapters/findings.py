@@ -10,7 +10,7 @@ from app.adapters.vocabulary import UnknownNameError, gene_symbol, partner_symbo
 from app.adapters.words import Words, read_words, refuse_denial, tidy
 from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
 from app.knowledge.index import KnowledgeIndex
-from app.wire import case as wire
+from app.wire import findings as wire
 
 __all__ = ["FindingError", "Read", "protein_change", "read_findings"]
 

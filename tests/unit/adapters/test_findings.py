@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from app.adapters.findings import FindingError, Read, read_findings
 from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
 from app.knowledge.index import KnowledgeIndex
-from app.wire.case import Finding as WireFinding
+from app.wire.findings import Finding as WireFinding
 from tests.support import real
 from tests.support.knowledge import knowledge
 
