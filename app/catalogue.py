@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.errors import UnknownKnowledgeVersionError, UnknownRecordError
-from app.domain.variant import ProteinChangeError, parse_protein_change
+from app.adapters.changes import FindingError, as_hgvs, protein_change
+from app.domain.errors import InvalidCase, Problem, UnknownKnowledgeVersionError, UnknownRecordError
 from app.knowledge.diff import Change, compare
 from app.knowledge.index import KnowledgeIndex
 from app.knowledge.loader import KnowledgeRecords
@@ -81,17 +81,22 @@ class Catalogue:
         limit: int = 50,
         start: int = 0,
     ) -> tuple[dict[str, Any], int]:
-        """A page of the evidence items that match every filter given, by id; and how many match in all."""
+        """A page of the evidence items that match every filter given, by id; and how many match in all.
+
+        Raises UnknownRecordError for a drug and InvalidCase for a variant that cannot be meant: an empty list would read as no
+        evidence on what is only misspelt.
+        """
         records, index = self._held(version)
+        rows = list(_rows(records))
         wanted_drug = _drug_name(drug, index) if drug else None
-        wanted_variant = _variant_name(variant) if variant else None
+        wanted = _variant_names(variant, gene, {name for row in rows for name in row.about}, index) if variant else ()
         found = sorted(
             (
                 row
-                for row in _rows(records)
+                for row in rows
                 if (gene is None or gene in row.genes)
                 and (wanted_drug is None or wanted_drug in row.regimen.split("+"))
-                and (wanted_variant is None or wanted_variant in row.about)
+                and all(name in row.about for name in wanted)
             ),
             key=lambda row: row.item.id,
         )
@@ -149,7 +154,7 @@ class Catalogue:
         return {
             "before": before,
             "after": after,
-            "changes": [_change(one) for one in (*found.added, *found.revised, *found.retired)],
+            "changes": [_difference(one) for one in (*found.added, *found.revised, *found.retired)],
         }
 
 
@@ -224,23 +229,41 @@ def _citations(names: set[str], index: KnowledgeIndex) -> dict[str, Any]:
     return {name: citation_view(index.citations[name]) for name in sorted(names) if name in index.citations}
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _difference(change: Change) -> dict[str, Any]:
     view = {"change": change.kind, "record": change.record, "text": change.sentence}
     if change.item:
         view["item"] = change.item
     return view
 
 
-def _variant_name(text: str) -> str:
-    """The canonical name of a protein change; other text, such as a mechanism's label, as it stands."""
+def _variant_names(text: str, gene: str | None, known: set[str], index: KnowledgeIndex) -> tuple[str, ...]:
+    """What a row has to be about: one label, or protein changes in canonical form, several joined by ``+``. Raises InvalidCase."""
+    labels = {name.casefold(): name for name in known}
+    label = labels.get(text.strip().casefold())
+    if label is not None:
+        return (label,)
     try:
-        return str(parse_protein_change(text)[1])
-    except ProteinChangeError:
-        return text
+        return tuple(labels.get(part.casefold()) or _change(part, gene, index) for part in text.split("+"))
+    except FindingError as error:
+        near = [labels[one] for one in _nearest(text, list(labels))]
+        hint = f"did you mean {' or '.join(map(repr, near))}? " if near else ""
+        raise InvalidCase([Problem("", f"query parameter 'variant': {hint}{error}")]) from None
+
+
+def _change(text: str, gene: str | None, index: KnowledgeIndex) -> str:
+    """A protein change that the gene, or without one any driver gene, can have. Raises FindingError."""
+    refused: list[str] = []
+    genes = [gene] if gene else list(index.settings)
+    for symbol in genes if as_hgvs(text.strip()) else genes[:1]:
+        try:
+            return str(protein_change(text.strip(), symbol, index))
+        except FindingError as error:
+            refused.append(str(error))
+    raise FindingError("; ".join(dict.fromkeys(refused)))
 
 
 def _drug_name(text: str, index: KnowledgeIndex) -> str:
-    """The INN behind a name. Raises UnknownRecordError: an empty list would read as no evidence on a drug that is only misspelt."""
+    """The INN behind a name. Raises UnknownRecordError."""
     found = index.vocabulary.drugs.get(text.casefold())
     if found is None:
         raise UnknownRecordError("drug", text, _nearest(text, [*index.drugs, *index.vocabulary.drugs]))

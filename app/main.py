@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, NoReturn
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -22,8 +22,10 @@ from app.api import (
     knowledge,
     openapi,
     problems,
+    query,
     recommendations,
     sequence_plans,
+    validation,
     variants,
 )
 from app.api.edge import Edge
@@ -31,7 +33,7 @@ from app.api.logs import AccessLog
 from app.api.metrics import Metrics
 from app.api.problems import ProblemError
 from app.api.state import State
-from app.domain.errors import UnknownKnowledgeVersionError, UnknownRecordError
+from app.domain.errors import InvalidCase, Problem, UnknownKnowledgeVersionError, UnknownRecordError
 from app.knowledge.errors import KnowledgeError
 from app.service import ENGINE_VERSION
 from app.settings import Settings
@@ -77,10 +79,13 @@ def create_app(settings: Settings | None = None, load: Callable[[Settings], Load
     api.router.routes.insert(
         0, Route(batch.PATH, batch.BatchEndpoint(state, settings), methods=["POST"], include_in_schema=False)
     )
-    api.include_router(compare.router(settings))
-    api.include_router(sequence_plans.router(settings))
-    api.include_router(variants.router(settings))
-    api.include_router(knowledge.router)
+    for routes in (
+        compare.router(settings),
+        sequence_plans.router(settings),
+        variants.router(settings),
+        knowledge.router,
+    ):
+        api.include_router(routes, dependencies=[Depends(query.refuse_unknown)])
     api.include_router(health.router(metrics))
     docs.mount(api)
     _leave_errors_to_the_edge(api)
@@ -122,8 +127,13 @@ def _leave_errors_to_the_edge(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def parameters(_: Request, error: RequestValidationError) -> NoReturn:
-        said = (f"{one['loc'][0]} parameter {one['loc'][-1]!r}: {one['msg']}" for one in error.errors())
+        said = (f"{one['loc'][0]} parameter {one['loc'][-1]!r}: {validation.plain(one)}" for one in error.errors())
         raise ProblemError(problems.INVALID_REQUEST, f"{'; '.join(said)}.") from None
+
+    @app.exception_handler(InvalidCase)
+    async def variant(_: Request, error: InvalidCase) -> NoReturn:
+        in_address = [Problem("", one.detail) for one in error.problems]
+        raise problems.from_errors(problems.INVALID_REQUEST, in_address) from None
 
     @app.exception_handler(UnknownRecordError)
     async def record(_: Request, error: UnknownRecordError) -> NoReturn:

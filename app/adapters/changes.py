@@ -20,6 +20,7 @@ REMEMBERED = 8192
 _REFERENCE_IN_FRONT = re.compile(
     r"(?P<accession>(?:[NX][MPR]_\d+|ENS[TP]\d+)(?:\.\d+)?)(?:\([^()]*\))?:", re.IGNORECASE
 )
+_ACCESSION = re.compile(r"[A-Z]{2,4}_?\d{3,15}")
 _LOOSE = re.compile(
     r"""(?P<front>(?:[a-z]{2,4}_?\d+(?:\.\d+)?)(?:\([^()]*\))?:)?(?:p\.)?\(?
     (?P<ref>[a-z]{3}|[a-z*])(?P<start>[1-9]\d*)
@@ -59,13 +60,14 @@ def protein_change(text: str, gene: str, index: KnowledgeIndex, driver: str | No
         raise FindingError(str(error), "protein_change") from error
 
 
-def check_numbering(accession: str, gene: str, index: KnowledgeIndex) -> None:
+def check_numbering(accession: str, gene: str, index: KnowledgeIndex, field: str = "protein_change") -> None:
     """Refuse a change numbered on another transcript: residue numbers may differ, and none is ever shifted silently."""
     record = index.genes[gene]
     if base(accession) not in _references(gene, index):
         reference = f"{record.protein} ({record.transcript}, {record.ensembl_transcript})"
-        msg = f"numbering on {base(accession)} is not supported; number {gene} on {reference}"
-        raise FindingError(msg, "protein_change")
+        named = base(accession) if _ACCESSION.fullmatch(base(accession)) else "this transcript"
+        msg = f"numbering on {named} is not supported; number {gene} on {reference}"
+        raise FindingError(msg, field)
 
 
 def gene_of_reference(text: str, index: KnowledgeIndex) -> str | None:
@@ -134,6 +136,11 @@ def _parses(text: str) -> bool:
     return True
 
 
+def one_residue(one: ProteinChange, other: ProteinChange) -> bool:
+    """Whether both put another residue in the place of the same one: one allele holds only one of them."""
+    return one.kind == other.kind == "substitution" and one.start == other.start and one != other
+
+
 @lru_cache(maxsize=64)
 def example_change(gene: str, index: KnowledgeIndex) -> str:
     """A change of the driver to serve as an example in messages: the one that most drugs have a verdict on."""
@@ -164,3 +171,14 @@ def how_to_write(driver: str, index: KnowledgeIndex) -> str:
         f"write the gene and what was found: '{driver} {example}', '{driver} {example.removeprefix('p.')} 3.1%', "
         f"'{driver} amplification' or 'PARTNER::{driver}'; or send it as an object with a type"
     )
+
+
+def not_understood(driver: str, index: KnowledgeIndex) -> FindingError:
+    """What is said of a text that holds more than is understood."""
+    example = example_change(driver, index)
+    msg = (
+        "this text is not wholly understood, and nothing in it is guessed: one gene or fusion, then its change, such as "
+        f"'{driver} {example} 3.1%'; a finding of its own for each further gene or change. What has no such form goes as "
+        '{"type": "gene_alteration", "gene": …, "effect": …, "description": …}'
+    )
+    return FindingError(msg)

@@ -10,7 +10,7 @@ from app.adapters.vocabulary import UnknownNameError, gene_symbol, partner_symbo
 from app.adapters.words import Words, read_words, refuse_denial, tidy
 from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
 from app.knowledge.index import KnowledgeIndex
-from app.wire import case as wire
+from app.wire import findings as wire
 
 __all__ = ["FindingError", "Read", "protein_change", "read_findings"]
 
@@ -72,7 +72,7 @@ def _gene(text: str, index: KnowledgeIndex) -> tuple[str, bool]:
 
 def _small_variant(given: wire.SmallVariant, symbol: str, driver: str, index: KnowledgeIndex) -> SmallVariant:
     if given.transcript is not None and symbol in index.settings:
-        check_numbering(given.transcript, symbol, index)
+        check_numbering(given.transcript, symbol, index, "transcript")
     change = protein_change(given.protein_change, symbol, index, driver)
     cis = (
         None

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from app.adapters.changes import one_residue
 from app.adapters.findings import FindingError, read_findings
 from app.adapters.vocabulary import UnknownNameError, drug_names, known_drugs, partner_symbol
 from app.domain.case import CNS_SITES, Assay, Case, Finding, Patient, Sample, SmallVariant, Treatment
@@ -44,6 +45,8 @@ def to_case(given: wire.Case, index: KnowledgeIndex, language: str) -> Case:
     disease = given.disease or _NO_DISEASE
     as_of = given.as_of or index.release.released
     _check_day(given.as_of, "/as_of", index, problems)
+    if given.as_of is not None:
+        _check_as_of(given, given.as_of, problems)
     if problems:
         raise InvalidCase(problems)
     return Case(
@@ -88,6 +91,19 @@ def _check_day(day: dt.date | None, pointer: str, index: KnowledgeIndex, problem
     latest = index.release.released.year + _YEARS_AHEAD
     if day is not None and day.year > latest:
         problems.append(Problem(pointer, f"this date is not plausible: it lies after {latest}; check the year"))
+
+
+def _check_as_of(given: wire.Case, as_of: dt.date, problems: list[Problem]) -> None:
+    """Nothing can have happened after the day for which is asked.
+
+    Without a stated day there is none to hold dates against: no clock is read, and a case may be younger than the release.
+    """
+    dated = [(f"/treatments/{place}/started", one.started) for place, one in enumerate(given.treatments)]
+    dated += [(f"/treatments/{place}/ended", one.ended) for place, one in enumerate(given.treatments)]
+    dated += [(f"/samples/{place}/collected", one.collected) for place, one in enumerate(given.samples)]
+    detail = "this date lies after as_of, the day for which is asked; check both"
+    late = [Problem(pointer, detail) for pointer, day in dated if day is not None and day > as_of]
+    problems += late[:_MOST_PROBLEMS]
 
 
 # --- treatments -------------------------------------------------------------------------------------------------
@@ -272,15 +288,22 @@ def _check_phase(findings: Sequence[tuple[int, Finding]], pointer: str, problems
     stated = [(number, one) for number, one in findings if isinstance(one, SmallVariant) and (one.cis or one.trans)]
     if not stated:
         return
-    names = {(finding.gene, finding.name) for _, finding in findings}
+    named = {(one.gene, one.name): one for _, one in findings if isinstance(one, SmallVariant)}
     for number, finding in stated:
         for field, listed in (("in_cis_with", finding.cis or ()), ("in_trans_with", finding.trans)):
             for name in listed:
-                if (finding.gene, name) not in names:
+                other = named.get((finding.gene, name))
+                if other is None:
                     detail = (
                         "a change named here is not among the findings of this sample; list it as a finding of its own"
                     )
-                    problems.append(Problem(f"{pointer}/{number}/{field}", detail))
+                elif name == finding.name:
+                    detail = "a change is named here as its own companion; name the others"
+                elif field == "in_cis_with" and one_residue(finding.change, other.change):
+                    detail = "two changes of one residue cannot be on one allele; name the other in in_trans_with"
+                else:
+                    continue
+                problems.append(Problem(f"{pointer}/{number}/{field}", detail))
         both = set(finding.cis or ()) & set(finding.trans)
         if both:
             problems.append(

@@ -83,8 +83,8 @@ def _nearest_drugs(text: str, vocabulary: Vocabulary) -> str:
         vocabulary.drugs[one] if one == vocabulary.drugs[one] else f"{one} ({vocabulary.drugs[one]})" for one in near
     )
     nearest = " or ".join(dict.fromkeys(named))
-    hint = f"did you mean {nearest}? " if nearest else ""
-    return f'this drug name is not known; {hint}If it is another drug, declare it: {{"name": "…", "class": "other"}}'
+    hint = f"did you mean {nearest}? If" if nearest else "if"
+    return f'this drug name is not known; {hint} it is another drug, declare it: {{"name": "…", "class": "other"}}'
 
 
 @lru_cache(maxsize=8192)

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 
 from starlette.types import Message, Receive, Scope, Send
 
-from app.api import problems
+from app.api import problems, query
 from app.api.body import ClientGoneError, header
 from app.api.lines import Limits, answer_line, problem_line
 from app.api.problems import ProblemError
@@ -217,8 +217,9 @@ class _Answers:
 
 def _check(scope: Scope, max_bytes: int) -> bool:
     """Refuse what cannot be read or answered; tell whether the body is gzip."""
-    media_type = (header(scope, b"content-type") or b"").lower()
-    if not media_type.startswith(_TAKEN):
+    query.check(scope.get("query_string", b""))
+    media_type = (header(scope, b"content-type") or b"").partition(b";")[0].strip().lower()
+    if media_type not in _TAKEN:
         detail = (
             f"Send one case a line as {MEDIA_TYPE}; with curl: -H 'Content-Type: {MEDIA_TYPE}' --data-binary @FILE."
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from app.api import problems
@@ -14,6 +14,7 @@ _KINDS = (
     problems.NOT_ACCEPTABLE,
     problems.BODY_TOO_LARGE,
     problems.UNSUPPORTED_MEDIA_TYPE,
+    problems.INVALID_REQUEST,
     problems.INTERNAL_ERROR,
     problems.NOT_READY,
 )
@@ -31,7 +32,7 @@ answered yet; later it is a last line with `"stopped": true`.
 """
 
 
-def operation(problem_response: Callable[[Kind], dict[str, Any]]) -> dict[str, Any]:
+def operation(problem_responses: Callable[[Iterable[Kind]], dict[str, Any]]) -> dict[str, Any]:
     """The OpenAPI operation. ``x-item-schema`` names the schema of one line, which OpenAPI 3.1 has no word for."""
     answers = {
         "description": "One line for each line of the body.",
@@ -47,7 +48,7 @@ def operation(problem_response: Callable[[Kind], dict[str, Any]]) -> dict[str, A
             }
         },
     }
-    responses = {"200": answers} | {str(kind.status): problem_response(kind) for kind in _KINDS}
+    responses = {"200": answers} | problem_responses(_KINDS)
     return {
         "tags": ["recommendations"],
         "summary": "Rank the options of many cases, as a stream",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
 import orjson
+from starlette.requests import Request
 from starlette.types import Receive, Scope
 
 from app.api.problems import (
@@ -17,9 +20,14 @@ from app.api.problems import (
     NOT_ACCEPTABLE,
     UNSUPPORTED_MEDIA_TYPE,
     ProblemError,
+    from_errors,
+    pointer_part,
 )
+from app.domain.errors import Problem
+from app.settings import Settings
 
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
+_NOT_A_NUMBER = re.compile(r"-?(?:nan|inf)", re.IGNORECASE)
 _CONTAINERS = frozenset({dict, list})
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
 _ACCEPTED = (b"*/*", b"application/*", b"application/json", b"application/problem+json")
@@ -27,6 +35,11 @@ _ACCEPTED = (b"*/*", b"application/*", b"application/json", b"application/proble
 
 _DRAINED = 16 * 1024 * 1024
 """So much of a body that is too long is still taken in, so that its sender gets the reason."""
+
+
+_MOST_PLACES = 20
+"""So many keys that stand twice are named."""
+_LONGEST_KEY = 60
 
 
 class ClientGoneError(Exception):
@@ -41,10 +54,10 @@ def header(scope: Scope, name: bytes) -> bytes | None:
 def check_media_types(headers: Mapping[bytes, bytes]) -> None:
     """Refuse a body that does not claim to be JSON, and a caller who takes no JSON."""
     content_type = headers.get(b"content-type")
-    if content_type is not None and not content_type.lower().startswith(b"application/json"):
+    if content_type is not None and content_type.partition(b";")[0].strip().lower() != b"application/json":
         detail = "Send the body as application/json; with curl: -H 'Content-Type: application/json'."
         raise ProblemError(UNSUPPORTED_MEDIA_TYPE, detail, headers=[(b"accept", b"application/json")])
-    if headers.get(b"content-encoding", b"identity") != b"identity":
+    if headers.get(b"content-encoding", b"identity").strip().lower() != b"identity":
         detail = "Send the body as it is, without Content-Encoding; only /v1/recommendations/batch takes gzip."
         raise ProblemError(UNSUPPORTED_MEDIA_TYPE, detail)
     accept = headers.get(b"accept")
@@ -57,6 +70,15 @@ def check_accept(accept: bytes) -> None:
     lowered = accept.lower()
     if lowered.strip() and not any(media_type in lowered for media_type in _ACCEPTED):
         raise ProblemError(NOT_ACCEPTABLE, "The answer is application/json; accept it, or send no Accept header.")
+
+
+async def read_json(request: Request, settings: Settings) -> bytes:
+    """The body of a route that takes JSON, within the limits and sound. Raises ProblemError."""
+    headers = dict(request.scope["headers"])
+    check_media_types(headers)
+    body = await read(headers, request.receive, settings.max_body_bytes)
+    check_json(body, settings.max_json_depth)
+    return body
 
 
 async def read(headers: Mapping[bytes, bytes], receive: Receive, limit: int) -> bytes:
@@ -105,12 +127,23 @@ def check_json(body: bytes, max_depth: int) -> None:
     except orjson.JSONDecodeError as error:
         if _brackets_deeper_than(body, max_depth):
             raise _too_deep(max_depth) from None
-        what = "it is empty" if not body.strip() else f"{error.msg} (line {error.lineno}, column {error.colno})"
-        raise ProblemError(INVALID_JSON, f"The body is not JSON: {what}.") from None
+        raise ProblemError(INVALID_JSON, f"The body is not JSON: {_what_is_wrong(body, error)}.") from None
     if body.count(b"{") + body.count(b"[") > max_depth:  # or brackets stand inside strings
         _refuse_depth(value, max_depth)
     if b"\\" in body or orjson.dumps(value).count(b":") != body.count(b":"):
-        _refuse_duplicate_keys(body)  # a key was lost with its colon, or may hide behind an escaped one: look closely
+        _refuse_duplicate_keys(
+            body, max_depth
+        )  # a key was lost with its colon, or may hide behind an escaped one: look closely
+
+
+def _what_is_wrong(body: bytes, error: orjson.JSONDecodeError) -> str:
+    if not body.strip():
+        return "it is empty"
+    if "UTF-8" in error.msg or b"\x00" in body[:4]:
+        return "it is not plain UTF-8; send it as UTF-8 without a byte order mark"
+    if _NOT_A_NUMBER.match(body.decode("utf-8", "replace"), error.pos):
+        return f"it has no NaN and no infinity; leave out what is not known (line {error.lineno}, column {error.colno})"
+    return f"{error.msg} (line {error.lineno}, column {error.colno})"
 
 
 def _too_deep(max_depth: int) -> ProblemError:
@@ -134,21 +167,41 @@ def _refuse_depth(value: object, max_depth: int) -> None:
         level = [item for item in below if type(item) in _CONTAINERS]
 
 
-def _once(pairs: list[tuple[str, object]]) -> None:
-    seen: set[str] = set()
-    for key, _ in pairs:
-        if key in seen:
-            detail = f"The key {key[:60]!r} stands twice in one object; one of the two would be lost. Merge them."
-            raise ProblemError(DUPLICATE_KEY, detail)
-        seen.add(key)
+class _Members(list[tuple[str, object]]):
+    """The members of a JSON object as they were sent, none lost."""
 
 
 def _ignore(_: str) -> None:
     return None
 
 
-def _refuse_duplicate_keys(body: bytes) -> None:
-    json.loads(body, object_pairs_hook=_once, parse_float=_ignore, parse_int=_ignore, parse_constant=_ignore)
+def _refuse_duplicate_keys(body: bytes, max_depth: int) -> None:
+    if _brackets_deeper_than(body, max_depth):  # in a part that a second key hides
+        raise _too_deep(max_depth)
+    value = json.loads(body, object_pairs_hook=_Members, parse_float=_ignore, parse_int=_ignore, parse_constant=_ignore)
+    found = list(islice(_twice(value, ""), _MOST_PLACES))
+    if found:
+        raise from_errors(DUPLICATE_KEY, found)
+
+
+def _twice(value: object, pointer: str) -> Iterator[Problem]:
+    """Every key that one object holds twice, with its place."""
+    if isinstance(value, _Members):
+        times = Counter(key for key, _ in value)
+        for key, number in times.items():
+            if number > 1:
+                at = f"{pointer}/{pointer_part(key)}"
+                often = "twice" if number == 2 else f"{number} times"
+                where = f"the object at {pointer}" if pointer else "the outermost object"
+                detail = (
+                    f"the key {key[:_LONGEST_KEY]!r} stands {often} in {where}; only the last would be read: merge them"
+                )
+                yield Problem(at, detail)
+        for key, inner in value:
+            yield from _twice(inner, f"{pointer}/{pointer_part(key)}")
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from _twice(inner, f"{pointer}/{place}")
 
 
 def _brackets_deeper_than(body: bytes, max_depth: int) -> bool:

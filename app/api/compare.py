@@ -11,8 +11,8 @@ from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from app.api import body as request_body
 from app.api import state
+from app.api.body import read_json
 from app.api.recommendations import refused
 from app.api.state import State
 from app.comparison.compare import compare
@@ -50,10 +50,7 @@ def router(settings: Settings) -> APIRouter:
         is answered anew. With `overlay`, a hospital sees what its own restrictions would change.
         """
         held = state.of(request.scope)
-        headers = dict(request.scope["headers"])
-        request_body.check_media_types(headers)
-        body = await request_body.read(headers, request.receive, settings.max_body_bytes)
-        request_body.check_json(body, settings.max_json_depth)
+        body = await read_json(request, settings)
         try:
             query = CompareQuery.model_validate_json(body)
             before, after = _sides(query, held)

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from msgspec import Struct
 from starlette.types import Message, Receive, Scope, Send
 
-from app.api import problems
+from app.api import problems, query
 from app.api.body import ClientGoneError
 from app.api.logs import AccessLog
 from app.api.metrics import Metrics
@@ -96,6 +96,8 @@ class Edge:
             if direct is None:
                 await self._through_api(scope, receive, send, exchange)
             else:
+                if scope.get("query_string"):
+                    query.check(scope["query_string"])
                 await _send(send, 200, await direct(headers, receive), exchange)
         except ClientGoneError:
             exchange.status = _CLIENT_GONE

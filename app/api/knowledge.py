@@ -66,13 +66,16 @@ async def evidence(
     variant: Annotated[
         str | None,
         Query(
+            min_length=1,
             max_length=120,
-            description="Protein change, label of a mechanism (`MET amplification`), or setting.",
+            description="Protein change (several of one profile joined by `+`), label of a mechanism (`MET amplification`), or "
+            "setting. One that cannot be meant is refused; one that nobody has studied gives an empty list.",
             examples=["p.G1202R"],
         ),
     ] = None,
     drug: Annotated[
-        str | None, Query(max_length=120, description="Drug, by any accepted name.", examples=["lorlatinib"])
+        str | None,
+        Query(min_length=1, max_length=120, description="Drug, by any accepted name.", examples=["lorlatinib"]),
     ] = None,
     knowledge_version: KnowledgeVersion = None,
     limit: Annotated[int, Query(ge=1, le=MOST_ROWS, description="Most items of one page.")] = 50,

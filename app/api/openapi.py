@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import FastAPI
@@ -42,10 +44,11 @@ SERVERS = [{"url": "/", "description": "This service"}]
 
 _REFUSALS_OF_A_BODY = (
     problems.INVALID_JSON,
+    problems.JSON_TOO_DEEP,
+    problems.DUPLICATE_KEY,
     problems.UNKNOWN_KNOWLEDGE_VERSION,
     problems.BODY_TOO_LARGE,
     problems.UNSUPPORTED_MEDIA_TYPE,
-    problems.INVALID_CASE,
 )
 _ALWAYS = (problems.METHOD_NOT_ALLOWED, problems.NOT_ACCEPTABLE, problems.INTERNAL_ERROR, problems.NOT_READY)
 _BODIES: dict[str, type[BaseModel]] = {
@@ -81,7 +84,7 @@ def document(app: FastAPI, version: str) -> dict[str, Any]:
         for operation in operations.values():
             _complete(operation, path)
     first, *others = found["paths"].items()
-    found["paths"] = dict([first, (batch.PATH, {"post": batch_docs.operation(_problem_response)}), *others])
+    found["paths"] = dict([first, (batch.PATH, {"post": batch_docs.operation(problem_responses)}), *others])
     return found
 
 
@@ -132,6 +135,7 @@ def _complete(operation: dict[str, Any], path: str) -> None:
             },
         }
         kinds += _REFUSALS_OF_A_BODY
+        kinds += [problems.INVALID_CASE, problems.INVALID_REQUEST] if model is Case else [problems.INVALID_REQUEST]
     else:
         operation["responses"]["304"] = {"description": "What `If-None-Match` names still holds."}
         kinds += [problems.UNKNOWN_RECORD, problems.INVALID_REQUEST]
@@ -140,8 +144,7 @@ def _complete(operation: dict[str, Any], path: str) -> None:
         kinds = [problems.METHOD_NOT_ALLOWED, problems.INTERNAL_ERROR, problems.NOT_READY]
     responses = operation["responses"]
     responses.pop("422", None)
-    for kind in kinds:
-        responses[str(kind.status)] = _problem_response(kind)
+    responses |= problem_responses(kinds)
     for response in responses.values():
         if response.get("description") == "Successful Response":
             response["description"] = "The answer."
@@ -164,8 +167,16 @@ def _examples(model: type[BaseModel]) -> dict[str, Any]:
     return {"compound": {"summary": "Two changes on one allele", "value": value}}
 
 
-def _problem_response(kind: Kind) -> dict[str, Any]:
+def problem_responses(kinds: Iterable[Kind]) -> dict[str, Any]:
+    """The responses by status, each naming every kind of problem that comes with it."""
+    of_status: dict[int, list[Kind]] = {}
+    for kind in kinds:
+        of_status.setdefault(kind.status, []).append(kind)
+    content = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
-        "description": f"{kind.title} (`{kind.type}`).",
-        "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        str(status): {
+            "description": "; ".join(f"{kind.title} (`{kind.type}`)" for kind in same) + ".",
+            "content": copy.deepcopy(content),
+        }
+        for status, same in of_status.items()
     }

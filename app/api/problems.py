@@ -112,8 +112,13 @@ def render(problem: ProblemError, instance: str, request_id: str) -> bytes:
     return orjson.dumps(body)
 
 
+def pointer_part(part: int | str) -> str:
+    """One part of a JSON Pointer (RFC 6901), kept short."""
+    return str(part)[:200].replace("~", "~0").replace("/", "~1")
+
+
 def from_errors(kind: Kind, errors: Sequence[Problem]) -> ProblemError:
     """One problem out of everything that is wrong with a body."""
-    several = f"{len(errors)} things are wrong; each is named in errors with its place in the body."
+    several = "Several things are wrong; errors names each with its place in the body."
     detail = errors[0].detail if len(errors) == 1 else several
     return ProblemError(kind, detail, errors)

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from app.api import body as request_body
 from app.api import state
+from app.api.body import read_json
 from app.api.recommendations import refused
 from app.domain.errors import InvalidCase, UnknownKnowledgeVersionError
 from app.settings import Settings
@@ -34,10 +34,7 @@ def router(settings: Settings) -> APIRouter:
         is estimated, and no plan moves an option.
         """
         engine = state.of(request.scope).engine
-        headers = dict(request.scope["headers"])
-        request_body.check_media_types(headers)
-        body = await request_body.read(headers, request.receive, settings.max_body_bytes)
-        request_body.check_json(body, settings.max_json_depth)
+        body = await read_json(request, settings)
         try:
             answer = engine.plan_bytes(body, request.headers.get("accept-language"))
         except (ValidationError, InvalidCase, UnknownKnowledgeVersionError) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -12,9 +12,12 @@ import orjson
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from app.api.problems import pointer_part
 from app.domain.errors import Problem
+from app.wire.base import PRINTABLE
 
 MOST_PROBLEMS = 100
+_SUBJECT = re.compile(r"^(?:Input|String|List|Dictionary|Value) should")
 Location = Sequence[int | str]
 
 _FRACTION = "a fraction between 0 and 1: write 0.031 for 3.1 %"
@@ -24,6 +27,13 @@ _CURES = {
     "limit_of_detection": _FRACTION,
     "ecog": "the ECOG performance status, a whole number from 0 to 4",
     "stage": "a stage such as IIIB or IV",
+    "gene": "a gene by its HGNC symbol, such as MET",
+    "genes_covered": "a list of HGNC symbols",
+    "not_covered": "a list of HGNC symbols",
+    "partner": "the gene that the kinase is fused to, by its HGNC symbol, such as EML4",
+    "protein_changes": 'a list of protein changes, such as ["p.G1202R"]',
+    "in_cis_with": "a list of protein changes",
+    "in_trans_with": "a list of protein changes",
     "drugs": "a drug name, or a list of names",
     "findings": "a list of findings: short text such as 'ALK p.G1202R', or objects with a 'type'",
 }
@@ -34,6 +44,7 @@ _SHAPES = {
     "int_from_float": "must be a whole number",
     "float_type": "must be a number, not a string",
     "finite_number": "must be a finite number",
+    "int_parsing": "must be a whole number",
     "list_type": "must be a list",
     "dict_type": "must be an object",
     "model_type": "must be an object",
@@ -61,7 +72,10 @@ def _problem(detail: ErrorDetails, sent: Any, model: type[BaseModel]) -> Problem
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         tags = [tag for candidate in models_at(model, location) for tag in _tags(candidate)]
         missing = "is required and " if kind == "union_tag_not_found" else ""
-        return Problem(_pointer([*path, "type"]), f"'type' {missing}must be {_one_of(tags)}.")
+        sent_type = detail["ctx"].get("tag")
+        return Problem(
+            _pointer([*path, "type"]), f"'type' {missing}must be {_one_of(tags)}{_did_you_mean(sent_type, tags)}"
+        )
     if kind == "extra_forbidden":
         known = [name for candidate in models_at(model, location[:-1]) for name in field_names(candidate)]
         return Problem(_pointer(path), _unknown_field(str(location[-1]), known))
@@ -77,9 +91,17 @@ def _sentence(detail: ErrorDetails, path: Location) -> str:
         return f"must be {words}{_did_you_mean(detail['input'], known)}"
     if kind == "value_error":
         return f"{context['error']}."
-    shape = _SHAPES.get(kind) or detail["msg"].replace("Input should", "must").replace("String should", "must")
+    if kind == "string_pattern_mismatch" and context["pattern"] == PRINTABLE:
+        return "must hold no control characters, such as tabs and line ends."
     cure = _CURES.get(name, "")
+    shape = "is not written as it should be" if cure and "pattern" in context else None
+    shape = shape or plain(detail)
     return f"{shape}; {name} is {cure}." if cure else f"{shape}."
+
+
+def plain(detail: Mapping[str, Any]) -> str:
+    """What pydantic complains of, in words that say what must be."""
+    return _SHAPES.get(detail["type"]) or _SUBJECT.sub("must", detail["msg"]).replace(" after validation", "")
 
 
 def _unknown_field(name: str, known: Sequence[str]) -> str:
@@ -94,7 +116,9 @@ def _did_you_mean(sent: Any, known: Sequence[str]) -> str:
 
 
 def _nearest(word: str, known: Sequence[str]) -> str | None:
-    return next(iter(difflib.get_close_matches(word[:100].lower(), known, n=1, cutoff=0.6)), None)
+    spelt = {one.casefold(): one for one in known}
+    near = difflib.get_close_matches(word[:100].casefold(), spelt, n=1, cutoff=0.6)
+    return spelt[near[0]] if near else None
 
 
 def _one_of(words: Sequence[str]) -> str:
@@ -120,7 +144,7 @@ def _path_in_body(location: Location, sent: Any) -> list[int | str]:
 
 def _pointer(path: Location) -> str:
     """RFC 6901."""
-    return "".join("/" + str(part)[:200].replace("~", "~0").replace("/", "~1") for part in path)
+    return "".join(f"/{pointer_part(part)}" for part in path)
 
 
 def models_at(model: type[BaseModel], location: Location) -> list[type[BaseModel]]:

@@ -9,17 +9,19 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from app.api import body as request_body
-from app.api import problems, state
+from app.api import state
 from app.api.answers import catalogue_answer
+from app.api.body import read_json
+from app.api.problems import INVALID_REQUEST, ProblemError
 from app.api.recommendations import refused
-from app.domain.errors import InvalidCase, Problem, UnknownKnowledgeVersionError
+from app.domain.errors import InvalidCase, UnknownKnowledgeVersionError
 from app.settings import Settings
 from app.wire.knowledge import VariantInterpretation, VariantQuery
 
 KnowledgeVersion = Annotated[
     str | None,
     Query(
+        min_length=1,
         max_length=40,
         description="Knowledge release to answer from. Default: the newest loaded.",
         examples=["2026.11.0"],
@@ -52,14 +54,13 @@ def router(settings: Settings) -> APIRouter:
         knowledge_version: KnowledgeVersion = None,
     ) -> Response:
         """One entry per drug of the gene with every evidence item; `unknown` where nobody has looked."""
-        engine = state.of(request.scope).engine
-        try:
-            return catalogue_answer(
-                request, engine.interpret_variants(gene, [protein_change], "cis", knowledge_version)
+        if "+" in protein_change:
+            detail = (
+                "One change stands here; send several of one profile, with their phase, to POST /v1/variants/interpret."
             )
-        except InvalidCase as error:
-            in_path = [Problem("", problem.detail) for problem in error.problems]
-            raise problems.from_errors(problems.INVALID_REQUEST, in_path) from None
+            raise ProblemError(INVALID_REQUEST, detail)
+        engine = state.of(request.scope).engine
+        return catalogue_answer(request, engine.interpret_variants(gene, [protein_change], "cis", knowledge_version))
 
     @routes.post(
         "/v1/variants/interpret",
@@ -74,10 +75,7 @@ def router(settings: Settings) -> APIRouter:
         inferred.
         """
         engine = state.of(request.scope).engine
-        headers = dict(request.scope["headers"])
-        request_body.check_media_types(headers)
-        body = await request_body.read(headers, request.receive, settings.max_body_bytes)
-        request_body.check_json(body, settings.max_json_depth)
+        body = await read_json(request, settings)
         try:
             query = VariantQuery.model_validate_json(body)
             found = engine.interpret_variants(query.gene, query.protein_changes, query.phase, query.knowledge_version)

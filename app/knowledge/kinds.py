@@ -1,6 +1,6 @@
 """The kinds of records: which folder holds them, which model reads them, and how an id names a file.
 
-A new kind of fact starts here and in ``records.py``.
+A new kind of fact starts here and in ``records/``.
 """
 
 from __future__ import annotations

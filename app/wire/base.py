@@ -52,8 +52,10 @@ FusedText = Annotated[
 ]
 """A fusion partner, or the whole fusion as reports write it; a list gets an answer that names the cure."""
 ProteinChangeText = Annotated[str, Field(min_length=2, max_length=120)]
-Name = Annotated[str, Field(min_length=1, max_length=120)]
-Identifier = Annotated[str, Field(min_length=1, max_length=120)]
+PRINTABLE = r"^[^\u0000-\u001f\u007f-\u009f]+$"
+"""No control characters: what is echoed lands in other systems' tables and logs."""
+Name = Annotated[str, Field(min_length=1, max_length=120, pattern=PRINTABLE)]
+Identifier = Annotated[str, Field(min_length=1, max_length=120, pattern=PRINTABLE)]
 
 EMPTY_BY_DEFAULT: dict[str, Any] = {"default": []}
 """For lists made by a factory, which the schema would not tell; a default list would be copied deeply for every case."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -106,3 +107,19 @@ def test_unknown_fields_of_a_case_are_refused_in_the_schema_too():
         "Patient",
     ):
         assert SCHEMAS[name]["additionalProperties"] is False
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "kinds"),
+    [
+        ("/v1/recommendations", "400", {"invalid-json", "json-too-deep", "duplicate-key"}),
+        ("/v1/recommendations", "422", {"invalid-case", "invalid-request"}),
+        ("/v1/sequence-plans", "422", {"invalid-case", "invalid-request"}),
+        ("/v1/recommendations/compare", "422", {"invalid-request"}),
+        ("/v1/variants/interpret", "422", {"invalid-request"}),
+        ("/v1/recommendations/batch", "422", {"invalid-request"}),
+    ],
+)
+def test_each_status_names_the_problems_that_come_with_it(path, status, kinds):
+    said = DOCUMENT["paths"][path]["post"]["responses"][status]["description"]
+    assert set(re.findall("urn:tki:problem:([a-z-]+)", said)) == kinds

@@ -65,7 +65,7 @@ def test_two_changes_in_one_text_are_never_one_nor_none(data: st.DataObject) -> 
     first, second = data.draw(st.lists(st.sampled_from(CHANGES[driver]), min_size=2, max_size=2, unique=True))
     join = data.draw(st.sampled_from(("+", " + ", "/", " and ", ", ", " ", ";", " & ")))
     text = data.draw(spelling(f"{driver} {first}{join}{second}"))
-    with pytest.raises(FindingError, match="in_cis_with"):
+    with pytest.raises(FindingError, match=r"in_(cis|trans)_with"):
         findings(text, driver)
 
 

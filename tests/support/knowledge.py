@@ -477,6 +477,12 @@ def options_of(answer: Mapping[str, Any]) -> list[str]:
     return [one["regimen_id"] for one in answer["options"]]
 
 
+def option_of(answer: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """One option of an answer."""
+    found: dict[str, Any] = next(one for one in answer["options"] if one["regimen_id"] == name)
+    return found
+
+
 def reasons_of(answer: Mapping[str, Any]) -> dict[str, list[str]]:
     """The regimens that are not recommended, with the codes of the reasons."""
     return {one["regimen_id"]: [reason["code"] for reason in one["reasons"]] for one in answer["not_recommended"]}
@@ -495,3 +501,7 @@ def failed(*drugs: str, ended: str | None = None, **more: Any) -> dict[str, Any]
 def sample(*findings: Any, collected: str | None = None, **more: Any) -> dict[str, Any]:
     """A sample, by default plasma, with findings in short."""
     return {"findings": list(findings), **({"collected": collected} if collected else {}), **more}
+
+
+AFTER_FIRST, AFTER_SECOND = [failed("alphatinib")], [failed("betatinib")]
+"""Histories that end in progression on the one inhibitor of a generation."""

@@ -38,7 +38,28 @@ def test_check_tells_what_changed_since_the_newest_release(root: Path, capsys: p
     released(root)
     edit(root, "effects/ALK/G11R.yaml", "level: E", "level: D")
     assert tki(root, "check", *ON) == 0
-    assert "item g11r-examplinib-memory: level moved from E to D." in capsys.readouterr().out
+    out = capsys.readouterr().out.splitlines()
+    assert out[-3] == "since 2026.11.0: 0 added, 1 revised, 0 retired"
+    assert "item g11r-examplinib-memory: level moved from E to D." in out[-2]
+
+
+def test_check_stays_calm_when_much_changed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    released(root)
+    for number in range(30):
+        assert tki(root, "cite", f"roe-{number}", "--title", "T" * 300, "--pmid", str(900 + number), "--by", "me") == 0
+        edit(root, f"citations/roe-{number}.yaml", "status: draft", "status: active")
+    capsys.readouterr()
+    assert tki(root, "check") == 0
+    out = capsys.readouterr().out.splitlines()
+    assert out[-12] == "since 2026.11.0: 30 added, 0 revised, 0 retired"
+    assert out[-1] == "  and 20 more: tki knowledge diff"
+    assert max(map(len, out[-12:])) <= 160
+
+
+def test_check_says_when_nothing_changed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    released(root)
+    assert tki(root, "check", *ON) == 0
+    assert capsys.readouterr().out.endswith("nothing changed since 2026.11.0\n")
 
 
 def test_check_lists_every_complaint(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from app.adapters.findings import FindingError, Read, read_findings
 from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
 from app.knowledge.index import KnowledgeIndex
-from app.wire.case import Finding as WireFinding
+from app.wire.findings import Finding as WireFinding
 from tests.support import real
 from tests.support.knowledge import knowledge
 
@@ -341,6 +341,27 @@ def test_numbering_on_another_transcript_is_refused() -> None:
 def test_the_version_of_the_reference_does_not_matter(transcript: str) -> None:
     found = read({"type": "small_variant", "gene": "ALK", "protein_change": f"{transcript}:p.G11R"})
     assert found.name == "p.G11R"
+
+
+def test_a_transcript_is_pointed_at_and_what_is_none_is_not_repeated() -> None:
+    given = {"type": "small_variant", "gene": "ALK", "protein_change": "p.G11R"}
+    with pytest.raises(FindingError, match="NM_000001") as caught:
+        read({**given, "transcript": "NM_000001.2"})
+    assert caught.value.field == "transcript"
+    with pytest.raises(FindingError, match="numbering on this transcript") as caught:
+        read({**given, "transcript": "Jane Doe"})
+
+
+@pytest.mark.parametrize("number", ["31", "0.31", "3,1%", "<1%", "~3%", "(3.1 percent)"])
+def test_a_number_that_is_not_read_says_how_to_write_it(number: str) -> None:
+    with pytest.raises(FindingError, match=r"write an allele fraction as 3.1% or VAF 0.031"):
+        reads(f"ALK p.G11R {number}")
+
+
+def test_two_changes_of_one_residue_are_told_to_be_apart() -> None:
+    with pytest.raises(FindingError, match="in_trans_with") as caught:
+        reads("ALK G11R/G11A")
+    assert "in_cis_with" not in str(caught.value)
 
 
 def test_phase_lists_are_normalised_and_ordered() -> None:

@@ -64,6 +64,16 @@ def test_a_change_in_cis_and_in_trans_at_once_is_refused() -> None:
     assert pointers(samples=[sample(both, "ALK L13M")]) == ["/samples/0/findings/0/in_trans_with"]
 
 
+def test_two_changes_of_one_residue_are_never_in_cis() -> None:
+    one, other = variant("p.G11R", in_cis_with=["G11A"]), variant("p.G11A", in_trans_with=["G11R"])
+    assert pointers(samples=[sample(one, other)]) == ["/samples/0/findings/0/in_cis_with"]
+
+
+def test_a_change_is_not_its_own_companion() -> None:
+    for field in ("in_cis_with", "in_trans_with"):
+        assert pointers(samples=[sample(variant("p.G11R", **{field: ["G11R"]}))]) == [f"/samples/0/findings/0/{field}"]
+
+
 def test_a_treatment_that_ends_before_it_starts_is_refused() -> None:
     given = failed("alphatinib", started="2025-02-01", ended="2025-01-01")
     assert pointers(treatments=[given]) == ["/treatments/0/ended"]
@@ -79,6 +89,16 @@ def test_a_given_id_may_not_collide_with_a_default_one() -> None:
 
 def test_a_date_far_after_the_release_is_a_slip() -> None:
     assert pointers(samples=[sample(collected="2049-01-01")]) == ["/samples/0/collected"]
+
+
+def test_nothing_happened_after_the_day_for_which_is_asked() -> None:
+    dated = {
+        "treatments": [{"drugs": "alphatinib", "started": "2026-01-02", "ended": "2027-01-01"}],
+        "samples": [{"collected": "2030-06-01"}, {"collected": "2026-06-01"}],
+    }
+    assert pointers(**dated, as_of="2026-06-01") == ["/treatments/0/ended", "/samples/0/collected"]
+    assert len(pointers(**dated, as_of="2025-06-01")) == 4
+    assert read(**dated).samples  # told later than the release: a case of its day
 
 
 def test_dated_treatments_stand_in_the_order_of_their_dates() -> None:

@@ -46,21 +46,38 @@ def test_sound_json_passes(body):
 
 
 @pytest.mark.parametrize(
-    ("body", "key"),
+    ("body", "pointer", "says"),
     [
-        (b'{"treatments":[1],"treatments":[]}', "treatments"),
-        (b'{"a":[{"b":1,"b":2}]}', "b"),
-        (b'{"a" : 1, "x":"y:z", "a": 2}', "a"),
-        (b'{"\\u0061":1,"a":2}', "a"),
+        (b'{"treatments":[1],"treatments":[]}', "/treatments", "'treatments' stands twice in the outermost object"),
+        (b'{"a":[{"c":1},{"b":1,"b":2}]}', "/a/1/b", "'b' stands twice in the object at /a/1"),
+        (b'{"a" : 1, "x":"y:z", "a": 2}', "/a", "'a'"),
+        (b'{"\\u0061":1,"a":2}', "/a", "'a'"),
+        (b'{"x":{"a/b":1,"a/b":2,"a/b":3}}', "/x/a~1b", "'a/b' stands 3 times in the object at /x"),
     ],
 )
-def test_a_key_given_twice_is_refused_and_named(body, key):
+def test_a_key_given_twice_is_refused_with_its_place(body, pointer, says):
     problem = refusal(body)
     assert problem.kind.slug == "duplicate-key"
-    assert repr(key) in problem.detail
+    assert [error.pointer for error in problem.errors] == [pointer]
+    assert says in problem.detail
 
 
-@pytest.mark.parametrize("body", [b"[" * 33 + b"]" * 33, b'{"a":' * 40 + b"1" + b"}" * 40, b"[" * 100_000])
+def test_every_key_given_twice_is_named_even_inside_one_that_is_lost():
+    found = refusal(b'{"a":{"b":1,"b":2},"a":0}')
+    assert [error.pointer for error in found.errors] == ["/a", "/a/b"]
+    many = b",".join(b'{"k":1,"k":2}' for _ in range(50))
+    assert len(refusal(b"[" + many + b"]").errors) == 20
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 33 + b"]" * 33,
+        b'{"a":' * 40 + b"1" + b"}" * 40,
+        b"[" * 100_000,
+        b'{"a":' + b"[" * 1010 + b"]" * 1010 + b',"a":1}',
+    ],
+)
 def test_deep_nesting_is_refused_even_in_broken_json(body):
     assert refusal(body).kind.slug == "json-too-deep"
 
@@ -77,7 +94,12 @@ def test_brackets_inside_strings_are_no_nesting():
         (b"  ", "it is empty"),
         (b'{"a":\n 1,}', "line 2, column 3"),
         (b'{"a":NaN}', "line 1"),
-        (b"\xff", "UTF-8"),
+        (b"\xff", "send it as UTF-8 without a byte order mark"),
+        (b"\xef\xbb\xbf{}", "without a byte order mark"),
+        ("{}".encode("utf-16"), "send it as UTF-8"),
+        ("{}".encode("utf-16-le"), "send it as UTF-8"),
+        ('{"a":"克","b":-Infinity}'.encode(), "no NaN and no infinity"),
+        (b'{"a":nan}', "leave out what is not known (line 1, column 6)"),
         (b'{"a":1} x', "line 1, column 9"),
     ],
 )
@@ -145,6 +167,9 @@ def test_callers_who_take_no_json_are_refused():
 def test_a_body_must_claim_to_be_json():
     assert check_media_types({}) is None
     assert check_media_types({b"content-type": b"Application/JSON; charset=utf-8"}) is None
+    assert check_media_types({b"content-type": b"application/json", b"content-encoding": b"Identity"}) is None
+    with pytest.raises(ProblemError):
+        check_media_types({b"content-type": b"application/jsonpatch"})
     with pytest.raises(ProblemError) as caught:
         check_media_types({b"content-type": b"application/x-www-form-urlencoded"})
     assert caught.value.kind.status == 415

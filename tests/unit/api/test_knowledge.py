@@ -65,6 +65,36 @@ def test_wrong_parameters_are_refused(client: TestClient, query):
     assert next(iter(query)) in answer.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ({"variant": "nonsense"}, "not a protein change"),
+        ({"variant": "MET amplificaton"}, "did you mean 'MET amplification'"),
+        ({"variant": "after_crizotinb", "gene": "ROS1"}, "did you mean 'after_crizotinib'?"),
+        ({"variant": "p.A1202R", "gene": "ALK"}, "G at position 1202"),
+        ({"variant": "p.A1202R"}, "G at position 1202"),
+        ({"variant": "p.C1156Y+p.A1198F", "gene": "ALK"}, "L at position 1198"),
+        ({"variant": "NM_000000.1:p.G1202R", "gene": "ALK"}, "NM_000000"),
+        ({"variant": "+"}, "not a protein change"),
+    ],
+)
+def test_a_variant_that_cannot_be_meant_is_refused_with_its_cure(client: TestClient, query, says):
+    answer = client.get("/v1/evidence", params=query)
+    assert answer.status_code == 422
+    assert answer.json()["type"] == "urn:tki:problem:invalid-request"
+    assert says in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("variant", ["p.G1202W", "after_crizotinib"])
+def test_a_variant_that_nobody_studied_gives_an_empty_list(client: TestClient, variant):
+    assert get(client, "/v1/evidence", gene="ALK", variant=variant)["total"] == 0
+
+
+@pytest.mark.parametrize("variant", ["met AMPLIFICATION", "p.C1156Y+p.L1198F", "L1198F + C1156Y", "p.Gly1202Arg"])
+def test_a_variant_is_found_as_answers_write_it_and_in_other_forms(client: TestClient, variant):
+    assert get(client, "/v1/evidence", gene="ALK", variant=variant)["total"] > 0
+
+
 def test_a_citation_resolves_or_names_the_nearest(client: TestClient):
     citation = get(client, "/v1/citations/gainor-2016")["citation"]
     assert citation["pmid"] == "27432227"
@@ -110,6 +140,17 @@ def test_a_wrong_residue_or_gene_is_refused(client: TestClient):
     assert wrong.status_code == 422
     assert "G at position 1202" in wrong.json()["detail"]
     assert client.get("/v1/genes/EGFR/variants/p.L858R").status_code == 404
+
+
+def test_several_changes_in_the_path_are_sent_to_the_route_for_them(client: TestClient):
+    answer = client.get("/v1/genes/ALK/variants/L1196M+G1202R")
+    assert answer.status_code == 422
+    assert "POST /v1/variants/interpret" in answer.json()["detail"]
+
+
+def test_a_number_in_words_is_told_to_be_a_number(client: TestClient):
+    answer = client.get("/v1/evidence", params={"limit": "ten"})
+    assert answer.json()["detail"] == "query parameter 'limit': must be a whole number."
 
 
 def test_several_changes_are_read_together(client: TestClient):

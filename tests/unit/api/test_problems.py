@@ -14,11 +14,11 @@ def test_types_are_absolute_and_unlike():
     assert len(set(types)) == len(types)
 
 
-def test_one_error_is_its_own_detail_and_several_are_counted():
+def test_one_error_is_its_own_detail_and_several_are_named():
     one, two = Problem("/a", "first"), Problem("/b", "second")
     assert from_errors(INVALID_CASE, [one]).detail == "first"
     several = from_errors(INVALID_CASE, [one, two])
-    assert several.detail.startswith("2 things are wrong")
+    assert several.detail.startswith("Several things are wrong")
     rendered = orjson.loads(render(several, "/v1/recommendations", "abc"))
     assert rendered["errors"] == [{"pointer": "/a", "detail": "first"}, {"pointer": "/b", "detail": "second"}]
     assert rendered["status"] == 422

@@ -65,6 +65,15 @@ def finding(**more: Any) -> dict[str, Any]:
         (case(patient={"pregnant": "no"}), "/patient/pregnant", "must be true or false"),
         (case(patient={"comorbidities": ["qt"]}), "/patient/comorbidities/0", "qt_prolongation"),
         (case(case_id=""), "/case_id", "at least 1 character"),
+        (case(case_id="a\x00b"), "/case_id", "no control characters"),
+        (case(samples=[{"sample_id": "a\r\nb"}]), "/samples/0/sample_id", "no control characters"),
+        (case(treatments=[{"drugs": "alectinib\t"}]), "/treatments/0/drugs", "no control characters"),
+        (case(jurisdiction="us"), "/jurisdiction", "did you mean 'US'?"),
+        (case(driver={"gene": "alk"}), "/driver/gene", "did you mean 'ALK'?"),
+        (case(disease={"stage": "4"}), "/disease/stage", "is not written as it should be; stage is a stage such as"),
+        (case(driver={"gene": "ALK", "partner": "?"}), "/driver/partner", "such as EML4"),
+        (case(samples=[{"findings": [{"type": "Fusion"}]}]), "/samples/0/findings/0/type", "did you mean 'fusion'?"),
+        (case(treatments=[{"drugs": []}]), "/treatments/0/drugs", "must have at least 1 item, not 0;"),
     ],
 )
 def test_each_slip_is_named_at_its_place_with_its_cure(wrong, pointer, says):

@@ -255,6 +255,7 @@ def test_answers_come_before_the_body_has_ended_even_compressed(answer):
     [
         ({"content_type": "application/json"}, 415),
         ({"content_type": "text/plain"}, 415),
+        ({"content_type": "application/jsonlx"}, 415),
         ({"content_encoding": "br"}, 415),
         ({"accept": "text/html"}, 406),
         ({"content_length": "99999999999999"}, 413),

@@ -10,13 +10,13 @@ from app.knowledge.index import KnowledgeIndex
 from app.knowledge.records import SafetyRecord
 from app.ranking.assessment import Assessment, assess
 from tests.support.knowledge import (
+    AFTER_SECOND,
     MET_AMPLIFICATION,
     approval,
     caution,
     cells,
     drug,
     effect,
-    failed,
     guidance,
     knowledge,
     label,
@@ -27,8 +27,6 @@ from tests.support.knowledge import (
     seen,
     situation_of,
 )
-
-AFTER_SECOND = [failed("betatinib")]
 
 
 def judged(

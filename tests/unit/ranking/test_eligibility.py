@@ -8,6 +8,8 @@ import pytest
 
 from app.knowledge.index import KnowledgeIndex
 from tests.support.knowledge import (
+    AFTER_FIRST,
+    AFTER_SECOND,
     MET_AMPLIFICATION,
     answer_of,
     approval,
@@ -27,7 +29,6 @@ from tests.support.knowledge import (
 )
 
 G11R = [sample("ALK G11R")]
-AFTER_FIRST, AFTER_SECOND = [failed("alphatinib")], [failed("betatinib")]
 
 
 def category(name: str, index: KnowledgeIndex, **given: Any) -> str:

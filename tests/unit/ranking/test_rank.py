@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tests.support.knowledge import (
+    AFTER_SECOND,
     answer_of,
     caution,
     cells,
@@ -15,18 +14,14 @@ from tests.support.knowledge import (
     guidance,
     knowledge,
     label,
+    option_of,
     options_of,
     outcome,
     sample,
     seen,
 )
 
-AFTER_SECOND = [failed("betatinib")]
 FIRST_LINE = guidance("tki_naive", alphatinib="preferred", betatinib="preferred", gammatinib="preferred")
-
-
-def option(answer: dict[str, Any], name: str) -> dict[str, Any]:
-    return next(one for one in answer["options"] if one["regimen_id"] == name)
 
 
 def test_guidance_leads_before_any_drug_failed() -> None:
@@ -40,7 +35,7 @@ def test_among_equals_the_larger_outcome_leads_and_is_named() -> None:
     )
     answer = answer_of(index)
     assert options_of(answer)[:2] == ["gammatinib", "alphatinib"]
-    assert option(answer, "alphatinib")["decided_by"] == "outcome"
+    assert option_of(answer, "alphatinib")["decided_by"] == "outcome"
 
 
 def test_numbers_of_one_band_do_not_decide() -> None:
@@ -48,7 +43,7 @@ def test_numbers_of_one_band_do_not_decide() -> None:
         FIRST_LINE, outcome("gammatinib", "tki_naive", months=25), outcome("alphatinib", "tki_naive", months=35)
     )
     answer = answer_of(index)
-    assert option(answer, "alphatinib")["tier"] == option(answer, "gammatinib")["tier"]
+    assert option_of(answer, "alphatinib")["tier"] == option_of(answer, "gammatinib")["tier"]
 
 
 def test_with_brain_metastases_intracranial_activity_comes_before_the_outcome() -> None:
@@ -70,7 +65,7 @@ def test_with_a_clone_activity_against_it_leads() -> None:
     )
     answer = answer_of(index, treatments=AFTER_SECOND, samples=[sample("ALK G11R")])
     assert options_of(answer)[:2] == ["alphatinib", "gammatinib"]
-    assert option(answer, "gammatinib")["decided_by"] == "molecular_activity"
+    assert option_of(answer, "gammatinib")["decided_by"] == "molecular_activity"
 
 
 def test_what_can_be_prescribed_stands_above_what_is_only_in_trials() -> None:
@@ -85,7 +80,7 @@ def test_a_warning_for_this_patient_lowers_a_drug() -> None:
     assert options_of(answer_of(index))[0] == "alphatinib"
     found = answer_of(index, patient=patient)
     assert options_of(found)[2] == "alphatinib"
-    assert option(found, "alphatinib")["cautions"][0]["severity"] == "warning"
+    assert option_of(found, "alphatinib")["cautions"][0]["severity"] == "warning"
 
 
 def test_a_warning_for_everybody_lowers_nothing() -> None:
@@ -111,7 +106,7 @@ def test_a_cleared_clone_lowers_what_it_resists() -> None:
 
 def test_ties_share_a_tier_and_stand_in_the_order_of_their_names() -> None:
     answer = answer_of(knowledge(FIRST_LINE))
-    found = [option(answer, name) for name in ("alphatinib", "betatinib", "gammatinib")]
+    found = [option_of(answer, name) for name in ("alphatinib", "betatinib", "gammatinib")]
     assert [(one["rank"], one["tier"], one["decided_by"]) for one in found] == [
         (1, 1, None),
         (2, 1, "name"),
@@ -121,7 +116,7 @@ def test_ties_share_a_tier_and_stand_in_the_order_of_their_names() -> None:
 
 def test_a_difference_that_matters_makes_a_new_tier() -> None:
     answer = answer_of(knowledge(guidance("tki_naive", alphatinib="preferred", betatinib="recommended")))
-    assert [option(answer, name)["tier"] for name in ("alphatinib", "betatinib")] == [1, 2]
+    assert [option_of(answer, name)["tier"] for name in ("alphatinib", "betatinib")] == [1, 2]
 
 
 def test_every_option_is_graded_on_every_criterion_in_order() -> None:
@@ -140,7 +135,7 @@ def test_activity_is_told_by_clone_in_the_order_of_the_clones() -> None:
     apart = {"type": "small_variant", "gene": "ALK", "protein_change": "L13M", "in_trans_with": ["G11R"]}
     answer = answer_of(index, treatments=AFTER_SECOND, samples=[sample("ALK G11R", apart, "ALK amplification")])
     clones = [clone["alterations"] for clone in answer["interpretation"]["clones"]]
-    told = option(answer, "gammatinib")["activity_by_clone"]
+    told = option_of(answer, "gammatinib")["activity_by_clone"]
     assert {tuple(clones[one["clone"]]): one["activity"] for one in told} == {
         ("p.G11R",): "sensitive",
         ("p.L13M",): "reduced",
@@ -152,7 +147,7 @@ def test_disagreement_is_kept_and_flagged() -> None:
     index = knowledge(effect("p.G11R", gammatinib=[seen("sensitive"), cells("resistant")]))
     answer = answer_of(index, treatments=AFTER_SECOND, samples=[sample("ALK G11R")])
     assert "conflicting_evidence" in {one["code"] for one in answer["interpretation"]["flags"]}
-    assert len([one for one in option(answer, "gammatinib")["rationale"] if one["rule"] == "effect"]) == 2
+    assert len([one for one in option_of(answer, "gammatinib")["rationale"] if one["rule"] == "effect"]) == 2
 
 
 def test_evidence_from_models_only_is_flagged_as_uncertain() -> None:
@@ -180,8 +175,8 @@ def test_an_unverified_fact_is_shown_nowhere_and_moves_nothing() -> None:
         effect("p.G11R", gammatinib=[cells("sensitive"), seen("resistant", status="unverified", level="E")])
     )
     answer = answer_of(with_it, treatments=AFTER_SECOND, samples=[sample("ALK G11R")])
-    assert option(answer, "gammatinib")["activity"] == "sensitive"
-    assert "found resistant" not in str(option(answer, "gammatinib")["rationale"])
+    assert option_of(answer, "gammatinib")["activity"] == "sensitive"
+    assert "found resistant" not in str(option_of(answer, "gammatinib")["rationale"])
 
 
 def test_a_drug_of_the_other_driver_is_no_regimen_here() -> None:

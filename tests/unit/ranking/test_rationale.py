@@ -6,6 +6,7 @@ from typing import Any
 
 from app.knowledge.index import KnowledgeIndex
 from tests.support.knowledge import (
+    AFTER_SECOND,
     MET_AMPLIFICATION,
     answer_of,
     approval,
@@ -13,25 +14,23 @@ from tests.support.knowledge import (
     cells,
     drug,
     effect,
-    failed,
     guidance,
     knowledge,
     label,
     mechanism,
+    option_of,
     options_of,
     outcome,
     sample,
     seen,
 )
 
-AFTER_SECOND = [failed("betatinib")]
 CIS = [sample({"type": "small_variant", "gene": "ALK", "protein_change": "G11R", "in_cis_with": ["L13M"]}, "ALK L13M")]
 ADVISED = guidance("after_second_generation", gammatinib="preferred")
 
 
 def option(name: str, index: KnowledgeIndex, **given: Any) -> dict[str, Any]:
-    found: dict[str, Any] = next(one for one in answer_of(index, **given)["options"] if one["regimen_id"] == name)
-    return found
+    return option_of(answer_of(index, **given), name)
 
 
 def said(name: str, index: KnowledgeIndex, **given: Any) -> list[str]:

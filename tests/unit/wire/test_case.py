@@ -8,7 +8,8 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from app.wire.case import CASE_EXAMPLE, Case, CopyNumber, DeclaredDrug, Fusion, GeneAlteration, SmallVariant
+from app.wire.case import CASE_EXAMPLE, Case, DeclaredDrug
+from app.wire.findings import CopyNumber, Fusion, GeneAlteration, SmallVariant
 
 
 def read(**more):

@@ -1,0 +1,76 @@
+"""The knowledge schema: one frozen model per kind of record in ``knowledge/``, each kind in its own file.
+
+Every record file holds one record. YAML scalars arrive as strings; the types here give them meaning. Unknown
+keys are refused, so that a misspelt key never drops a fact. The vocabulary is that of the field: HGVS protein
+changes, HGNC symbols, INN drug names, CIViC evidence levels, FHIR-style approval periods.
+"""
+
+from __future__ import annotations
+
+from app.knowledge.records.base import Activity, Basis, ClinicalReview, Curation, DriverGene, EvidenceItem, EvidenceLevel, Histology, Jurisdiction, Language, Measure, Model, PartialDate, ReadStatus, Record, Resistance, SCHEMA_VERSION, Sourced
+from app.knowledge.records.citations import CitationRecord
+from app.knowledge.records.drugs import Agent, AgentsRecord, Approval, Component, DrugCodes, DrugName, DrugRecord, EarlierUse, RankedFor, RegimenRecord
+from app.knowledge.records.effects import EffectRecord, EffectStatement, MolecularProfile
+from app.knowledge.records.genes import GeneRecord, KinaseDomain
+from app.knowledge.records.guidance import GuidanceRecord, GuidanceStatement, Standing, When
+from app.knowledge.records.mechanisms import Match, MechanismRecord, MechanismResponse
+from app.knowledge.records.notices import Notice, NoticesRecord
+from app.knowledge.records.outcomes import Frequency, FrequencyRecord, OutcomeRecord, OutcomeResult
+from app.knowledge.records.safety import BaselineTest, Burden, Caution, CautionWhen, ClassMember, InteractionClassRecord, SafetyRecord
+
+__all__ = [
+    "Activity",
+    "Agent",
+    "AgentsRecord",
+    "Approval",
+    "BaselineTest",
+    "Basis",
+    "Burden",
+    "Caution",
+    "CautionWhen",
+    "CitationRecord",
+    "ClassMember",
+    "ClinicalReview",
+    "Component",
+    "Curation",
+    "DriverGene",
+    "DrugCodes",
+    "DrugName",
+    "DrugRecord",
+    "EarlierUse",
+    "EffectRecord",
+    "EffectStatement",
+    "EvidenceItem",
+    "EvidenceLevel",
+    "Frequency",
+    "FrequencyRecord",
+    "GeneRecord",
+    "GuidanceRecord",
+    "GuidanceStatement",
+    "Histology",
+    "InteractionClassRecord",
+    "Jurisdiction",
+    "KinaseDomain",
+    "Language",
+    "Match",
+    "Measure",
+    "MechanismRecord",
+    "MechanismResponse",
+    "Model",
+    "MolecularProfile",
+    "Notice",
+    "NoticesRecord",
+    "OutcomeRecord",
+    "OutcomeResult",
+    "PartialDate",
+    "RankedFor",
+    "ReadStatus",
+    "Record",
+    "RegimenRecord",
+    "Resistance",
+    "SCHEMA_VERSION",
+    "SafetyRecord",
+    "Sourced",
+    "Standing",
+    "When",
+]
