@@ -45,8 +45,6 @@ def to_case(given: wire.Case, index: KnowledgeIndex, language: str) -> Case:
     disease = given.disease or _NO_DISEASE
     as_of = given.as_of or index.release.released
     _check_day(given.as_of, "/as_of", index, problems)
-    if given.as_of is not None:
-        _check_as_of(given, given.as_of, problems)
     if problems:
         raise InvalidCase(problems)
     return Case(
@@ -91,19 +89,6 @@ def _check_day(day: dt.date | None, pointer: str, index: KnowledgeIndex, problem
     latest = index.release.released.year + _YEARS_AHEAD
     if day is not None and day.year > latest:
         problems.append(Problem(pointer, f"this date is not plausible: it lies after {latest}; check the year"))
-
-
-def _check_as_of(given: wire.Case, as_of: dt.date, problems: list[Problem]) -> None:
-    """Nothing can have happened after the day for which is asked.
-
-    Without a stated day there is none to hold dates against: no clock is read, and a case may be younger than the release.
-    """
-    dated = [(f"/treatments/{place}/started", one.started) for place, one in enumerate(given.treatments)]
-    dated += [(f"/treatments/{place}/ended", one.ended) for place, one in enumerate(given.treatments)]
-    dated += [(f"/samples/{place}/collected", one.collected) for place, one in enumerate(given.samples)]
-    detail = "this date lies after as_of, the day for which is asked; check both"
-    late = [Problem(pointer, detail) for pointer, day in dated if day is not None and day > as_of]
-    problems += late[:_MOST_PROBLEMS]
 
 
 # --- treatments -------------------------------------------------------------------------------------------------

@@ -322,8 +322,8 @@ class Case(Inbound):
     )
     as_of: Day | None = Field(
         default=None,
-        description="The day for which approvals are read and the age of facts is judged: the day of the decision. A date of the case "
-        "after it is an error. Default: the release date of the knowledge, against which dates are not held.",
+        description="The day for which approvals are read and the age of facts is judged. Default: the release date "
+        "of the knowledge.",
         examples=["2026-11-20"],
     )
     include_investigational: bool = Field(

@@ -91,16 +91,6 @@ def test_a_date_far_after_the_release_is_a_slip() -> None:
     assert pointers(samples=[sample(collected="2049-01-01")]) == ["/samples/0/collected"]
 
 
-def test_nothing_happened_after_the_day_for_which_is_asked() -> None:
-    dated = {
-        "treatments": [{"drugs": "alphatinib", "started": "2026-01-02", "ended": "2027-01-01"}],
-        "samples": [{"collected": "2030-06-01"}, {"collected": "2026-06-01"}],
-    }
-    assert pointers(**dated, as_of="2026-06-01") == ["/treatments/0/ended", "/samples/0/collected"]
-    assert len(pointers(**dated, as_of="2025-06-01")) == 4
-    assert read(**dated).samples  # told later than the release: a case of its day
-
-
 def test_dated_treatments_stand_in_the_order_of_their_dates() -> None:
     case = read(treatments=[failed("betatinib", started="2024-01-01"), failed("alphatinib", started="2023-01-01")])
     assert [one.drugs for one in case.treatments] == [("alphatinib",), ("betatinib",)]
