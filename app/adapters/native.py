@@ -103,7 +103,26 @@ def _treatments(
     ]
     if len(found) > 1 and all(one.started for one in found):
         found.sort(key=_when_and_what)
+    else:
+        _check_order([(one.started, one.ended) for one in found], "/treatments", "started", problems)
     return tuple(one if one.index == place else replace(one, index=place) for place, one in enumerate(found))
+
+
+def _check_order(
+    spans: Sequence[tuple[dt.date | None, dt.date | None]], pointer: str, field: str, problems: list[Problem]
+) -> None:
+    """Refuse an order that dates contradict, where it cannot be mended because some have none.
+
+    A history listed newest first would otherwise make a drug that is being given one that failed.
+    """
+    latest: dt.date | None = None
+    for place, (start, end) in enumerate(spans):
+        known = start or end
+        if latest is not None and known is not None and known < latest:
+            detail = "this lies before one that is listed earlier, and not all have a date to be put in order by; date all, or list the oldest first"
+            problems.append(Problem(f"{pointer}/{place}/{field if start else 'ended'}", detail))
+            return
+        latest = max(filter(None, (latest, start)), default=None)
 
 
 def _when_and_what(one: Treatment) -> tuple[object, ...]:
@@ -193,6 +212,8 @@ def _samples(given: wire.Case, index: KnowledgeIndex, unknown: set[str], problem
     _check_size(found, problems)
     if len(found) > 1 and all(sample.collected for sample in found):
         found.sort(key=lambda one: (one.collected or dt.date.min, one.specimen, one.sample_id))
+    else:
+        _check_order([(one.collected, None) for one in found], "/samples", "collected", problems)
     return tuple(one if one.index == place else replace(one, index=place) for place, one in enumerate(found))
 
 
