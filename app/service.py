@@ -17,7 +17,7 @@ from app.domain.case import Case
 from app.domain.errors import InvalidCase, Problem, UnknownKnowledgeVersionError, UnknownRecordError
 from app.domain.interpretation import Interpretation, Picture, Situation
 from app.domain.recommendation import Ranking
-from app.domain.variant import residue
+from app.domain.variant import ProteinChange, one_residue, residue
 from app.interpretation.interpret import conclude, interpret
 from app.interpretation.observe import observe
 from app.knowledge.index import KnowledgeIndex
@@ -127,15 +127,20 @@ class Engine:
         if symbol not in index.settings:
             raise UnknownRecordError("driver gene", gene, tuple(index.settings))
         problems: list[Problem] = []
-        names: list[str] = []
+        changes: list[ProteinChange] = []
         for place, text in enumerate(protein_changes):
             try:
-                names.append(str(protein_change(text, symbol, index)))
+                change = protein_change(text, symbol, index)
             except FindingError as error:
                 problems.append(Problem(f"/protein_changes/{place}", str(error)))
+                continue
+            if phase == "cis" and any(one_residue(change, other) for other in changes):
+                detail = "two changes of one residue cannot be on one allele; ask for them in trans"
+                problems.append(Problem(f"/protein_changes/{place}", detail))
+            changes.append(change)
         if problems:
             raise InvalidCase(problems)
-        return render_variant(symbol, tuple(sorted(set(names), key=residue)), phase, index)
+        return render_variant(symbol, tuple(sorted({str(one) for one in changes}, key=residue)), phase, index)
 
 
 def _rendered_ranking(situation: Situation, index: KnowledgeIndex) -> RenderedRanking:

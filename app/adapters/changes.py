@@ -136,11 +136,6 @@ def _parses(text: str) -> bool:
     return True
 
 
-def one_residue(one: ProteinChange, other: ProteinChange) -> bool:
-    """Whether both put another residue in the place of the same one: one allele holds only one of them."""
-    return one.kind == other.kind == "substitution" and one.start == other.start and one != other
-
-
 @lru_cache(maxsize=64)
 def example_change(gene: str, index: KnowledgeIndex) -> str:
     """A change of the driver to serve as an example in messages: the one that most drugs have a verdict on."""

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from app.adapters.changes import one_residue
 from app.adapters.findings import FindingError, read_findings
 from app.adapters.vocabulary import UnknownNameError, drug_names, known_drugs, partner_symbol
 from app.domain.case import CNS_SITES, Assay, Case, Finding, Patient, Sample, SmallVariant, Treatment
 from app.domain.errors import InvalidCase, Problem
+from app.domain.variant import one_residue
 from app.knowledge.index import KnowledgeIndex
 from app.wire import case as wire
 
@@ -104,25 +104,23 @@ def _treatments(
     if len(found) > 1 and all(one.started for one in found):
         found.sort(key=_when_and_what)
     else:
-        _check_order([(one.started, one.ended) for one in found], "/treatments", "started", problems)
+        _check_order(found, problems)
     return tuple(one if one.index == place else replace(one, index=place) for place, one in enumerate(found))
 
 
-def _check_order(
-    spans: Sequence[tuple[dt.date | None, dt.date | None]], pointer: str, field: str, problems: list[Problem]
-) -> None:
+def _check_order(treatments: Sequence[Treatment], problems: list[Problem]) -> None:
     """Refuse an order that dates contradict, where it cannot be mended because some have none.
 
     A history listed newest first would otherwise make a drug that is being given one that failed.
     """
     latest: dt.date | None = None
-    for place, (start, end) in enumerate(spans):
-        known = start or end
+    for place, one in enumerate(treatments):
+        known = one.started or one.ended
         if latest is not None and known is not None and known < latest:
-            detail = "this lies before one that is listed earlier, and not all have a date to be put in order by; date all, or list the oldest first"
-            problems.append(Problem(f"{pointer}/{place}/{field if start else 'ended'}", detail))
+            detail = "this lies before one that is listed earlier, and not all have a start to be put in order by; date all, or list the oldest first"
+            problems.append(Problem(f"/treatments/{place}/{'started' if one.started else 'ended'}", detail))
             return
-        latest = max(filter(None, (latest, start)), default=None)
+        latest = max(filter(None, (latest, one.started)), default=None)
 
 
 def _when_and_what(one: Treatment) -> tuple[object, ...]:
@@ -212,8 +210,6 @@ def _samples(given: wire.Case, index: KnowledgeIndex, unknown: set[str], problem
     _check_size(found, problems)
     if len(found) > 1 and all(sample.collected for sample in found):
         found.sort(key=lambda one: (one.collected or dt.date.min, one.specimen, one.sample_id))
-    else:
-        _check_order([(one.collected, None) for one in found], "/samples", "collected", problems)
     return tuple(one if one.index == place else replace(one, index=place) for place, one in enumerate(found))
 
 

@@ -14,13 +14,13 @@ from app.adapters.changes import (
     FindingError,
     how_to_write,
     not_understood,
-    one_residue,
     protein_change,
 )
 from app.adapters.heads import Head, read_head
 from app.adapters.vocabulary import UnknownNameError
 from app.adapters.words import Words, read_words, refuse_denial, refuse_histology, tidy
 from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
+from app.domain.variant import one_residue
 from app.knowledge.index import KnowledgeIndex
 
 _BARE_NUMBER = re.compile(r"[~<>=≈≤≥]*\d+(?:\.\d+)?%?")

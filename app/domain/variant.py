@@ -215,3 +215,8 @@ def residue(change: str) -> tuple[int, str]:
         return (parse_protein_change(change)[1].start, change)
     except ProteinChangeError:
         return (0, change)
+
+
+def one_residue(one: ProteinChange, other: ProteinChange) -> bool:
+    """Whether both put another residue in the place of the same one: one allele holds only one of them."""
+    return one.kind == other.kind == "substitution" and one.start == other.start and one != other

@@ -6,14 +6,19 @@ from itertools import combinations
 
 from app.domain.case import Fusion, Sample, SmallVariant
 from app.domain.interpretation import Clone, Profile
-from app.domain.variant import residue
+from app.domain.variant import one_residue, residue
 
 _MOST_FOR_PAIRS = 6
 """Above so many variants of unknown phase only the extreme readings are evaluated: all apart, and all that can be together."""
 
 
 def phase_of(one: SmallVariant, other: SmallVariant) -> str:
-    """``cis``, ``trans`` or ``unknown`` for two variants of one gene, from what the report states."""
+    """``cis``, ``trans`` or ``unknown`` for two variants of one gene, from what the report states.
+
+    Two substitutions of one residue cannot share an allele, whatever a caller of haplotypes says.
+    """
+    if one_residue(one.change, other.change):
+        return "trans"
     if one.name in (other.cis or ()) or other.name in (one.cis or ()):
         return "cis"
     if one.phase_set and one.phase_set == other.phase_set:
@@ -79,7 +84,9 @@ def _phases(
     alone = {name for name, found in by_name.items() if any(one.cis is not None for one in found)}
     phases = {}
     for pair in combinations(names, 2):
-        found = stated.get(pair, {"trans"} if alone.intersection(pair) else set())
+        one, other = (by_name[name][0] for name in pair)
+        apart = alone.intersection(pair) or one_residue(one.change, other.change)
+        found = stated.get(pair, {"trans"} if apart else set())
         phases[pair] = next((phase for phase in ("cis", "trans") if phase in found), "unknown")
     return phases
 

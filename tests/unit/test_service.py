@@ -172,3 +172,10 @@ def test_every_variant_that_cannot_be_read_is_named(engine: Engine) -> None:
     with pytest.raises(InvalidCase) as caught:
         engine.interpret_variants("ALK", ["A11R", "G11R", "rubbish"])
     assert [one.pointer for one in caught.value.problems] == ["/protein_changes/0", "/protein_changes/2"]
+
+
+def test_two_changes_of_one_residue_are_not_asked_for_in_cis(engine: Engine) -> None:
+    with pytest.raises(InvalidCase) as refused:
+        engine.interpret_variants("ALK", ["G11R", "G11K"], "cis")
+    assert [one.pointer for one in refused.value.problems] == ["/protein_changes/1"]
+    assert engine.interpret_variants("ALK", ["G11R", "G11K"], "trans")

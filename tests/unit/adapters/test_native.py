@@ -113,10 +113,6 @@ def test_an_order_that_dates_contradict_is_refused_where_a_date_is_missing() -> 
     assert pointers(treatments=ended) == ["/treatments/1/ended"]
     during = [failed("betatinib", ended="2025-01-01"), {"drugs": "carboplatin", "ended": "2024-06-01"}]
     assert pointers(treatments=[{**during[0], "started": "2024-07-01"}, during[1]]) == ["/treatments/1/ended"]
-    assert pointers(samples=[sample(collected="2025-01-01"), sample(), sample(collected="2024-01-01")]) == [
-        "/samples/2/collected"
-    ]
-    assert len(read(samples=[sample(collected="2024-01-01"), sample(), sample(collected="2025-01-01")]).samples) == 3
 
 
 def test_treatments_alike_in_start_and_drug_have_one_order() -> None:

@@ -12,6 +12,7 @@ from tests.support.knowledge import effect, failed, interpretation_of, knowledge
 
 NAMES = (
     "p.T3M",
+    "p.T3K",
     "p.A4V",
     "p.Y5C",
     "p.I6T",
@@ -49,6 +50,14 @@ def reading(*clones: tuple[str, ...]) -> Reading:
 
 def phases(*samples: dict[str, Any]) -> dict[tuple[str, ...], str]:
     return {clone.profile: clone.phase for clone in read(*samples).clones}
+
+
+@pytest.mark.parametrize("more", [{}, {"phase_set": "PS1"}])
+def test_two_substitutions_of_one_residue_are_never_on_one_allele(more: dict[str, str]) -> None:
+    both = sample(variant(A, **more), variant("p.T3K", **more))
+    assert phases(both) == {("p.T3K",): "single", (A,): "single"}
+    assert readings(both) == {reading((A,), ("p.T3K",))}
+    assert readings(sample(variant(A)), sample(variant("p.T3K"))) == {reading((A,), ("p.T3K",))}
 
 
 def test_one_change_is_one_clone() -> None:
