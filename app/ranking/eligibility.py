@@ -245,7 +245,8 @@ def _tki(assessment: Assessment, situation: Situation, index: KnowledgeIndex) ->
         if not gates and assessment.responses and assessment.molecular in _SEEN_IN_PATIENTS:
             return _at_most("consider", assessment), ""
         return None, "no_rationale_transformation"
-    if state in ("off_target", "on_and_off_target") and decisive_bypass(situation, index):
+    holds = situation.settled and _still_given(assessment, situation)
+    if state in ("off_target", "on_and_off_target") and decisive_bypass(situation, index) and not holds:
         return _bypassed(assessment)
     if state == "none_yet" and index.outside_the_trials(situation.histology):
         return (_at_most("consider", assessment) if assessment.positive else None), "outside_the_trials"

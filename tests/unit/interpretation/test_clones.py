@@ -12,7 +12,6 @@ from tests.support.knowledge import effect, failed, interpretation_of, knowledge
 
 NAMES = (
     "p.T3M",
-    "p.T3K",
     "p.A4V",
     "p.Y5C",
     "p.I6T",
@@ -25,7 +24,7 @@ NAMES = (
     "p.L13M",
     "p.V14L",
 )
-INDEX = knowledge(*(effect(name, betatinib=[seen("resistant")]) for name in NAMES))
+INDEX = knowledge(*(effect(name, betatinib=[seen("resistant")]) for name in (*NAMES, "p.T3K")))
 A, B, C = "p.T3M", "p.A4V", "p.Y5C"
 
 
@@ -57,7 +56,8 @@ def test_two_substitutions_of_one_residue_are_never_on_one_allele(more: dict[str
     both = sample(variant(A, **more), variant("p.T3K", **more))
     assert phases(both) == {("p.T3K",): "single", (A,): "single"}
     assert readings(both) == {reading((A,), ("p.T3K",))}
-    assert readings(sample(variant(A)), sample(variant("p.T3K"))) == {reading((A,), ("p.T3K",))}
+    apart = [sample(variant(name), collected="2025-01-02") for name in (A, "p.T3K")]
+    assert readings(*apart) == {reading((A,), ("p.T3K",))}
 
 
 def test_one_change_is_one_clone() -> None:

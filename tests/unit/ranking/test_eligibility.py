@@ -237,6 +237,15 @@ def test_a_bypass_caps_the_inhibitor_also_where_no_mutation_gates() -> None:
     assert category("gammatinib", knowledge(unproven, advised), **given) == "recommended"
 
 
+def test_a_bypass_in_a_sample_alone_does_not_cap_the_drug_that_is_being_given() -> None:
+    index = knowledge(mechanism("MET", MET_AMPLIFICATION), guidance("after_first_generation", gammatinib="preferred"))
+    going_on = [*AFTER_FIRST, {"drugs": "gammatinib"}]
+    met = [sample("MET amplification")]
+    assert category("gammatinib", index, treatments=going_on, samples=met) == "recommended"
+    growing = [*AFTER_FIRST, {"drugs": "gammatinib", "progression_sites": ["liver"]}]
+    assert category("gammatinib", index, treatments=growing, samples=met) == "progressed_on"
+
+
 def test_a_drug_that_is_aimed_at_the_bypass_too_is_not_said_to_inhibit_the_driver_only() -> None:
     also = drug("betatinib", "after_second_generation").model_copy(update={"targets": ("ALK", "MET")})
     index = knowledge(also, mechanism("MET", MET_AMPLIFICATION))
