@@ -18,7 +18,7 @@ from app.adapters.changes import (
 )
 from app.adapters.heads import Head, read_head
 from app.adapters.vocabulary import UnknownNameError
-from app.adapters.words import Words, read_words, refuse_denial, refuse_histology, tidy
+from app.adapters.words import Words, read_words, refuse_denial, refuse_histology, refuse_marker, tidy
 from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
 from app.domain.variant import one_residue
 from app.knowledge.index import KnowledgeIndex
@@ -37,6 +37,7 @@ def read_short(text: str, driver: str, index: KnowledgeIndex) -> tuple[tuple[Fin
     plain = tidy(text)
     refuse_denial(plain)
     refuse_histology(plain)
+    refuse_marker(plain)
     try:
         head = read_head(plain, driver, index)
     except UnknownNameError as error:

@@ -28,6 +28,11 @@ _HISTOLOGY = re.compile(
     r"\b(?:transform\w*|small[ -]cell|sclc|lcnec|squamous|neuroendocrine|adenocarcinoma)\b|转化|転化|形質転換|小细胞|小細胞|鳞|扁平上皮",
     re.IGNORECASE,
 )
+_MARKER = re.compile(
+    r"\b(?:MSI(?:[- ](?:H|high|L|low))?|MSS|[dp]MMR|TMB(?:[- ](?:H|high|L|low))?|PD[- ]?L1|TPS|CPS|IHC)\b|微卫星|肿瘤突变负荷|免疫组化",
+    re.IGNORECASE,
+)
+"""Markers of the whole tumour, and stains."""
 _NUMBER = r"(?<![\d.])(?<!\d,)\d+(?:\.\d+)?"
 _FRACTION_NAME = r"(?:VAF|MAF|AF|allele fraction|allele frequency|突变丰度|丰度)\s*[=:]?\s*"
 _FRACTION = re.compile(rf"(?:{_FRACTION_NAME})?(?P<percent>{_NUMBER})\s*%", re.IGNORECASE)
@@ -82,6 +87,7 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("germline", "", r"germline|胚系|生殖系"),
     ("mutation", "", r"mutations?|mutant|mutated|mut|突变|変異"),
     ("join", "", r"and|plus|with|与|及|和"),
+    ("filler", "", r"(?:[a-z0-9]+/)?cep ?\d{1,2} ratio[ :=]*\d+(?:\.\d+)?"),
     ("filler", "", r"variants?|alterations?|altered|gene|positive|detected|found|present|somatic|missense|substitution|point"),
     ("filler", "", r"in[- ]frame|splice[- ]?site|基因|遺伝子|阳性|陽性|检出|检测到|変化"),
 )  # fmt: skip
@@ -148,6 +154,16 @@ def refuse_histology(text: str) -> None:
         msg = (
             "this reads as a histology, which is no finding of a gene; state it in the `histology` of the sample: small_cell, squamous, "
             "large_cell_neuroendocrine, adenocarcinoma, adenosquamous, large_cell or nsclc_nos"
+        )
+        raise FindingError(msg)
+
+
+def refuse_marker(text: str) -> None:
+    """A marker of the whole tumour, or a stain, is no change of a gene."""
+    if _MARKER.search(text):
+        msg = (
+            "this reads as a marker of the whole tumour or as a stain, which is no change of a gene and is not read here; leave it out, and "
+            "send an amplification or a fusion that was shown beside it as a finding of its own"
         )
         raise FindingError(msg)
 

@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 
 from app.api.problems import pointer_part
 from app.domain.errors import Problem
-from app.wire.base import PRINTABLE
+from app.wire.base import HISTOLOGY_WORDS, PRINTABLE
 
 MOST_PROBLEMS = 100
 _SUBJECT = re.compile(r"^(?:Input|String|List|Dictionary|Value) should")
@@ -88,7 +88,11 @@ def _sentence(detail: ErrorDetails, path: Location) -> str:
     if kind == "literal_error":
         words = context["expected"]
         known = re.findall("'([^']*)'", words)
-        return f"must be {words}{_did_you_mean(detail['input'], known)}"
+        meant = HISTOLOGY_WORDS.get(" ".join(str(detail["input"]).casefold().split())) if name == "histology" else None
+        if meant:
+            return f"must be {words}; did you mean {meant!r}?"
+        # Names of tumours are alike in letters and not in meaning.
+        return f"must be {words}{_did_you_mean(detail['input'], known, 0.85 if name == 'histology' else 0.6)}"
     if kind == "value_error":
         return f"{context['error']}."
     if kind == "string_pattern_mismatch" and context["pattern"] == PRINTABLE:
@@ -110,14 +114,14 @@ def _unknown_field(name: str, known: Sequence[str]) -> str:
     return f"unknown field, which would be lost; {hint}"
 
 
-def _did_you_mean(sent: Any, known: Sequence[str]) -> str:
-    near = _nearest(sent, known) if isinstance(sent, str) else None
+def _did_you_mean(sent: Any, known: Sequence[str], cutoff: float = 0.6) -> str:
+    near = _nearest(sent, known, cutoff) if isinstance(sent, str) else None
     return f"; did you mean {near!r}?" if near else "."
 
 
-def _nearest(word: str, known: Sequence[str]) -> str | None:
+def _nearest(word: str, known: Sequence[str], cutoff: float = 0.6) -> str | None:
     spelt = {one.casefold(): one for one in known}
-    near = difflib.get_close_matches(word[:100].casefold(), spelt, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(word[:100].casefold(), spelt, n=1, cutoff=cutoff)
     return spelt[near[0]] if near else None
 
 

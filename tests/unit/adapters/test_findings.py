@@ -79,6 +79,7 @@ def test_small_variants_in_short(text: str, gene: str, name: str, vaf: float | N
         ("EML4-ALK variant 3a/b", "EML4::ALK"),
         ("STRN:exon3-ALK:exon20 24%", "STRN::ALK"),
         ("CD74(exon 6)-ALK(exon 34)", "CD74::ALK"),
+        ("CD74(6)-ALK(34)", "CD74::ALK"),
         ("ALK-EML4", "EML4::ALK"),
         ("ALK-GK", "GK::ALK"),
         ("EML4\u2013ALK", "EML4::ALK"),
@@ -279,6 +280,16 @@ def test_the_words_of_a_typed_alteration_tell_an_effect_that_was_left_open() -> 
 def test_a_deletion_that_may_mean_exon_or_residue_is_sent_back() -> None:
     with pytest.raises(FindingError, match="exon or a residue"):
         reads("EGFR E19del", index=REAL)
+
+
+@pytest.mark.parametrize("text", ["MSI-H", "TMB 12 mut/Mb", "PD-L1 TPS 60%", "ALK IHC positive", "微卫星不稳定"])
+def test_a_marker_of_the_whole_tumour_is_no_finding(text: str) -> None:
+    with pytest.raises(FindingError, match="leave it out"):
+        read(text)
+
+
+def test_the_ratio_behind_an_amplification_adds_nothing() -> None:
+    assert read("MET amplification (MET/CEP7 ratio 6.1)") == read("MET amplification")
 
 
 def test_copies_without_a_word_for_them_are_sent_back() -> None:

@@ -38,6 +38,7 @@ def finding(**more: Any) -> dict[str, Any]:
         (case(zzz=1), "/zzz", "known here: case_id"),
         (case(**{"a~/b": 1}), "/a~0~1b", "unknown field"),
         (case(histology="smallcell"), "/histology", "did you mean 'small_cell'?"),
+        (case(histology="SCLC"), "/histology", "did you mean 'small_cell'?"),
         (case(jurisdiction="USA"), "/jurisdiction", "'US', 'EU', 'CN' or 'JP'"),
         (case(disease={"stage": "metastatic"}), "/disease/stage", "a stage such as IIIB or IV"),
         (case(as_of="2026-13-01"), "/as_of", "2025-06-03"),
