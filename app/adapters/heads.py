@@ -13,7 +13,8 @@ from app.adapters.words import read_words
 from app.knowledge.index import KnowledgeIndex
 
 _EXON_OF_PARTNER = re.compile(
-    r":(?:exons?|ex|e)(?P<colon>\d{1,2}[a-c]?)(?=-|::|/|$)|\((?:exons?|ex|e)?(?P<bracket>\d{1,2}[a-c]?)\)", re.IGNORECASE
+    r":(?:exons?|ex|e)(?P<colon>\d{1,2}[a-c]?)(?=-|::|/|$)|\((?:exons?|ex|e)?(?P<bracket>\d{1,2}[a-c]?)\)",
+    re.IGNORECASE,
 )
 _SPACED_EXON = re.compile(r"(?<=[:(])(exons?|ex|e) (?=\d)", re.IGNORECASE)
 _SPACED_JOIN = re.compile(r"\s*(::|--)\s*|\s+(-)\s+")

@@ -72,10 +72,10 @@ def _in_short(diff: KnowledgeDiff) -> Iterator[str]:
         yield f"nothing changed since {diff.before}"
         return
     yield f"since {diff.before}: {', '.join(f'{number} {kind}' for kind, number in diff.counts().items())}"
-    changes = (*diff.added, *diff.revised, *diff.retired)
+    changes = [one for one in (*diff.added, *diff.revised, *diff.retired) if not one.translation]
     for change in changes[:_MOST_CHANGES]:
         yield f"  {change.kind:7}  {textwrap.shorten(change.sentence, _LONGEST_CHANGE, placeholder=' …')}"
-    hidden = len(changes) - _MOST_CHANGES
+    hidden = sum(diff.counts().values()) - min(len(changes), _MOST_CHANGES)
     yield f"  and {hidden} more: tki knowledge diff" if hidden > 0 else "  in full: tki knowledge diff"
 
 

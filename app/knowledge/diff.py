@@ -53,6 +53,11 @@ class Change:
     """Summary of an item, label of a record, or the reason of a retirement."""
 
     @property
+    def translation(self) -> bool:
+        """True when nothing but a Chinese wording came or moved."""
+        return self.kind == "revised" and all(one.field.endswith("_zh") for one in self.fields)
+
+    @property
     def sentence(self) -> str:
         """Say the change in plain words, naming record, item and fields."""
         name = f"{self.record}, item {self.item}" if self.item else self.record
@@ -100,9 +105,13 @@ class KnowledgeDiff:
         """Write the changes as the notes of a release."""
         since = f"since {self.before}" if self.before else "first release"
         parts = [f"# Knowledge {self.after}, {since}\n"]
-        for title, changes in (("Added", self.added), ("Revised", self.revised), ("Retired", self.retired)):
+        told = [change for change in self.revised if not change.translation]
+        for title, changes in (("Added", self.added), ("Revised", told), ("Retired", self.retired)):
             if changes:
                 parts.append(f"## {title}\n\n" + "".join(f"- {change.sentence}\n" for change in changes))
+        translated = len(self.revised) - len(told)
+        if translated:
+            parts.append(f"## Translated\n\n- Sentences and names with a new Chinese wording: {translated}.\n")
         if self.empty:
             parts.append("Nothing changed.\n")
         return "\n".join(parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterator
 
@@ -81,8 +82,25 @@ def summaries_are_sentences(facts: Facts) -> Iterator[Complaint]:
                 yield facts.complain(record, (*at, key), what, "say one fact, or split the item")
 
 
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
+_PROTEIN_CHANGE = re.compile(r"(?<![A-Za-z0-9])[A-Z]\d{2,4}(?:[A-Z]|del|dup|ins)(?![A-Za-z0-9])")
+
+
+def translations_keep_what_was_read(facts: Facts) -> Iterator[Complaint]:
+    """Every figure and every protein change of a sentence stands in its translation as well."""
+    for record, at, one in facts.every(Sourced):
+        if one.summary_zh is None:
+            continue
+        for pattern in (_FIGURE, _PROTEIN_CHANGE):
+            lost = sorted(set(pattern.findall(one.summary)) - set(pattern.findall(one.summary_zh)))
+            if lost:
+                what = f"summary_zh lacks {', '.join(lost)}"
+                yield facts.complain(record, (*at, "summary_zh"), what, "translate every figure as it stands")
+
+
 CHECKS = (
     placeholders_are_known,
     notices_are_cited,
     summaries_are_sentences,
+    translations_keep_what_was_read,
 )

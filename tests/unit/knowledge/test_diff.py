@@ -52,6 +52,14 @@ def test_a_moved_verdict_is_named_with_item_and_source(root: Path) -> None:
     assert diff.counts() == {"added": 0, "revised": 1, "retired": 0}
 
 
+def test_a_translation_is_counted_and_not_told(root: Path) -> None:
+    name = "label: examplinib with samplinib"
+    diff = after(root, ("regimens/examplinib+samplinib.yaml", name, f"{name}\nlabel_zh: 联合方案"))
+    assert only(diff.revised).translation
+    assert "联合方案" not in diff.markdown()
+    assert "new Chinese wording: 1." in diff.markdown()
+
+
 def test_a_moved_measure_is_named_by_its_measure(root: Path) -> None:
     diff = after(root, ("outcomes/ALK/examplinib.yaml", 'value: "24"', 'value: "25"'))
     assert str(only(diff.revised).fields[0]) == "measures[median_pfs].value moved from 24.0 to 25.0"
