@@ -153,6 +153,9 @@ def _approval(candidate: Candidate, situation: Situation, index: KnowledgeIndex)
         dated = review.decision_due is not None or not speaks(index, "rationale", "under_review_undated")
         values = {"regimen": label, "jurisdiction": review.jurisdiction, **({"date": due} if dated else {})}
         notice = "under_review" if dated else "under_review_undated"
+        overdue = review.decision_due is not None and review.decision_due < situation.as_of
+        if overdue and speaks(index, "rationale", "under_review_overdue"):
+            notice = "under_review_overdue"
         text, _ = index.say("rationale", notice, situation.language, **values)
         found.append(Sentence(text, (review.citation,), "approval"))
     elif (opened := _opened(assessment, situation, index)) is not None:

@@ -103,6 +103,19 @@ def test_a_review_without_a_date_says_so() -> None:
     assert text == "under_review_undated regimen=deltatinib jurisdiction=US"
 
 
+def test_a_decision_that_was_due_before_the_day_of_the_answer_is_said_to_be_unknown() -> None:
+    pending = drug(
+        "deltatinib",
+        "after_third_generation",
+        "investigational",
+        approvals=[approval(status="under_review", decision_due="2026-01-25")],
+    )
+    index = knowledge(pending, guidance("tki_naive", deltatinib="preferred"))
+    for as_of, code in (("2026-01-25", "under_review"), ("2026-01-26", "under_review_overdue")):
+        told = said("deltatinib", index, jurisdiction="US", as_of=as_of)
+        assert f"{code} regimen=deltatinib jurisdiction=US date=2026-01-25" in told
+
+
 def test_a_mechanism_is_told_from_the_gene_of_the_case() -> None:
     items = [seen("resistant", gene="ROS1"), seen("resistant", gene="ALK")]
     index = knowledge(ADVISED, mechanism("MET amplification", MET_AMPLIFICATION, evidence=items))
