@@ -33,4 +33,4 @@ def conclude(picture: Picture, index: KnowledgeIndex) -> Conclusion:
     ongoing = any(drug in index.ranked[situation.gene] for drug in situation.ongoing)
     molecular = ongoing and any(growing(mark) for mark in picture.marks)
     flags = flags_of(picture, index, molecular=molecular)
-    return Conclusion(flags, tests_of(picture, index), warnings_of(picture, index))
+    return Conclusion(flags, tests_of(picture, index, molecular=molecular), warnings_of(picture, index))

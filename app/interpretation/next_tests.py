@@ -6,8 +6,11 @@ from app.domain.interpretation import Flag, Picture
 from app.knowledge.index import KnowledgeIndex
 
 
-def tests_of(picture: Picture, index: KnowledgeIndex) -> tuple[Flag, ...]:
-    """What to test next, in a fixed order, each test once."""
+def tests_of(picture: Picture, index: KnowledgeIndex, *, molecular: bool) -> tuple[Flag, ...]:
+    """What to test next, in a fixed order, each test once.
+
+    ``molecular``: resistance grows under a drug that is being given.
+    """
     tests: list[Flag] = []
     situation = picture.situation
     no_tissue = "tissue" not in picture.specimens
@@ -21,6 +24,8 @@ def tests_of(picture: Picture, index: KnowledgeIndex) -> tuple[Flag, ...]:
         tests.append(Flag("broad_ngs", (("why", "no_mechanism_found"),)))
     elif state in ("off_target", "on_and_off_target") and no_tissue:
         tests.append(Flag("tissue_biopsy", (("why", "confirm_off_target"),)))
+    if molecular and state != "not_assessable" and ("word", "with_next_imaging") in index.notices:
+        tests.append(Flag("repeat_ctdna", (("interval", "with_next_imaging"),)))
     if no_tissue:
         wanted = (code for name in situation.mechanisms for code in index.mechanisms[name].record.next_tests)
         tests += [Flag(code) for code in dict.fromkeys(wanted)]

@@ -152,14 +152,14 @@ def _decided_by(clone: Profile, call: Call, verdicts: list[list[tuple[Profile, C
 
 def driver_inhibitor(regimen: Regimen, gene: str, index: KnowledgeIndex) -> str | None:
     """The component that inhibits the driver: the regimen itself, or the one part of a combination that is ranked for the gene."""
-    ranked = {one.id for one in index.regimens[gene] if one.ranked and one.ranked.development != "repurposed"}
     if regimen.ranked:
         return regimen.id
     if regimen.kind != "combination":
         return None
-    return max(
-        (drug for drug in regimen.drugs if drug in ranked), key=lambda drug: _advance(drug, gene, index), default=None
-    )
+    ranked = {one.id: one.ranked.development != "repurposed" for one in index.regimens[gene] if one.ranked}
+    parts = [drug for drug in regimen.drugs if drug in ranked]
+    meant = [drug for drug in parts if ranked[drug]] or parts
+    return max(meant, key=lambda drug: _advance(drug, gene, index), default=None)
 
 
 def _advance(drug: str, gene: str, index: KnowledgeIndex) -> tuple[int, str]:
@@ -201,8 +201,8 @@ def _molecular(
         return _against_mechanism(responses, overall)
     if overall is None:
         return "unknown"
-    if off_target and overall.activity == "sensitive" and decisive_bypass(situation, index):
-        return "partial"
+    if off_target and decisive_bypass(situation, index):  # guidance for the setting does not carry a drug past a bypass
+        return "partial" if overall.activity == "sensitive" else overall.activity
     if overall.activity == "sensitive":
         return _strength([call for _, call in calls], supported=standing in POSITIVE)
     if standing in POSITIVE and (

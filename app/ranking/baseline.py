@@ -9,6 +9,9 @@ from app.domain.recommendation import BaselineTest
 from app.knowledge.index import KnowledgeIndex, Regimen
 from app.ranking.words import listed
 
+_PREGNANCY_TEST = "baseline_pregnancy_test"
+"""Asks nothing of a patient who is known to be pregnant."""
+
 
 def baseline_tests(
     recommended: Iterable[Regimen], situation: Situation, index: KnowledgeIndex
@@ -21,7 +24,7 @@ def baseline_tests(
             if record is None or drug in situation.ongoing:
                 continue
             for one in record.baseline:
-                if one.status == "unverified":
+                if one.status == "unverified" or (situation.pregnant and one.test == _PREGNANCY_TEST):
                     continue
                 labels, citations = needed.setdefault(one.test, ([], []))
                 labels.append(index.label(regimen.id, situation.language))

@@ -39,7 +39,7 @@ def judge(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -
     if reasons:
         return Eligibility(None, tuple(reasons))
     category, why_not = _category(assessment, situation, index)
-    if category == "recommended" and situation.early is not None and not _for_early_disease(assessment):
+    if category == "recommended" and _not_now(assessment, situation):
         category = "consider"
     if category is None:
         return Eligibility(None, (_no_rationale(why_not, assessment, situation, index),))
@@ -47,6 +47,13 @@ def judge(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -
     if left_out and not situation.include_investigational:
         return Eligibility(None, (_reason("not_approved", "investigational_excluded", assessment, situation, index),))
     return Eligibility(category)
+
+
+def _not_now(assessment: Assessment, situation: Situation) -> bool:
+    """True for what advice on later or on advanced disease does not recommend today: in early disease, or while another inhibitor holds."""
+    if situation.settled and not _still_given(assessment, situation):
+        return True
+    return situation.early is not None and not _for_early_disease(assessment)
 
 
 def _for_early_disease(assessment: Assessment) -> bool:
@@ -219,8 +226,9 @@ def _category(assessment: Assessment, situation: Situation, index: KnowledgeInde
     if kind == "chemotherapy":
         return _chemotherapy(assessment), "no_rationale"
     if kind == "combination":
-        found = assessment.molecular in ACTIVE
-        return ("investigational" if found else None), "no_rationale"
+        if assessment.molecular == "resistant":
+            return None, "resistant_clone"
+        return ("investigational" if assessment.molecular in ACTIVE else None), "no_rationale"
     return _tki(assessment, situation, index)
 
 
@@ -235,11 +243,8 @@ def _tki(assessment: Assessment, situation: Situation, index: KnowledgeIndex) ->
     policy = index.policy_of(situation.gene, situation.setting)
     gates = policy.variant_gates
     if assessment.standing == "against":
-        return (
-            (_at_most("consider", assessment), "")
-            if assessment.molecular in _SEEN_IN_PATIENTS
-            else (None, "no_rationale")
-        )
+        seen = assessment.molecular in _SEEN_IN_PATIENTS and not policy.uncertain
+        return (_at_most("consider", assessment), "") if seen else (None, "no_rationale")
     if state == "histologic_transformation":
         # A response in such a tumour was seen after the drugs of the first setting; it says nothing of one that defeated more.
         if not gates and assessment.responses and assessment.molecular in _SEEN_IN_PATIENTS:

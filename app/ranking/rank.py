@@ -142,10 +142,17 @@ def _approval(approval: Approval, language: str) -> ApprovalStatus:
     )
 
 
-def _unstudied(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> bool:
-    """An inhibitor that leads where mutations decide, although nobody has looked at what it does to a clone that was found."""
-    gates = index.policy_of(situation.gene, situation.setting).variant_gates
-    return gates and assessment.overall is not None and assessment.overall.activity == "unknown"
+def _uncertain(first: Assessment, situation: Situation, index: KnowledgeIndex) -> bool:
+    """The first option rests on models or inference, or what resistance means in this setting is not settled.
+
+    Or it is an inhibitor that leads where mutations decide although nobody has looked at what it does to a clone that was found.
+    """
+    if first.regimen.kind == "trial":
+        return False
+    policy = index.policy_of(situation.gene, situation.setting)
+    unstudied = policy.variant_gates and first.overall is not None and first.overall.activity == "unknown"
+    inferred = any(call.inferred_from for _, call in first.calls)
+    return policy.uncertain or unstudied or inferred or first.molecular == "active_preclinical"
 
 
 def _evidence_flags(placed: list[Place], situation: Situation, index: KnowledgeIndex) -> tuple[Flag, ...]:
@@ -161,14 +168,7 @@ def _evidence_flags(placed: list[Place], situation: Situation, index: KnowledgeI
     if disputed:
         values = (("regimens", listed(disputed)), ("alterations", listed(sorted(clones), situation.gene)))
         flags.append(Flag("conflicting_evidence", values))
-    uncertain = [
-        index.label(candidate.assessment.regimen.id, situation.language)
-        for candidate, _ in placed[:1]
-        if candidate.assessment.molecular == "active_preclinical"
-        or _unstudied(candidate.assessment, situation, index)
-        or any(call.inferred_from for _, call in candidate.assessment.calls)
-        or index.policy_of(situation.gene, situation.setting).uncertain
-    ]
-    if uncertain:
-        flags.append(Flag("uncertain_evidence", (("regimens", listed(uncertain)),)))
+    first = placed[0][0].assessment if placed else None
+    if first is not None and _uncertain(first, situation, index):
+        flags.append(Flag("uncertain_evidence", (("regimens", index.label(first.regimen.id, situation.language)),)))
     return tuple(flags)

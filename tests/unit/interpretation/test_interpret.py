@@ -283,6 +283,15 @@ def test_disease_in_the_brain_asks_for_what_plasma_cannot_show() -> None:
     assert next_tests(disease={"brain_metastases": True})[-2:] == ["csf_ctdna", "brain_mri"]
 
 
+def test_resistance_under_a_drug_that_is_given_asks_for_another_sample() -> None:
+    ongoing = {"drugs": "betatinib", "started": "2024-01-01"}
+    grows = read(sample("ALK G11R", collected="2024-06-01"), treatments=[ongoing])
+    (again,) = (one for one in grows.next_tests if one.code == "repeat_ctdna")
+    assert again.values == (("interval", "with_next_imaging"),)
+    calm = read(sample("EML4::ALK", collected="2024-06-01"), treatments=[ongoing])
+    assert "repeat_ctdna" not in codes_of(calm.next_tests)
+
+
 @pytest.mark.parametrize(("metastases", "why"), [(True, "brain_disease_known"), (None, "brain_not_described")])
 def test_the_image_of_the_brain_says_why(metastases: bool | None, why: str) -> None:
     disease = {} if metastases is None else {"brain_metastases": metastases}

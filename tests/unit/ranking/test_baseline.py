@@ -43,3 +43,9 @@ def test_a_drug_that_is_being_given_was_started_before() -> None:
 def test_what_was_not_verified_is_not_asked_for() -> None:
     index = knowledge(FIRST_LINE, baseline("alphatinib", status="unverified", ecg="baseline_ecg"))
     assert baseline_of(answer_of(index)) == []
+
+
+def test_a_pregnant_patient_needs_no_test_for_it() -> None:
+    index = knowledge(FIRST_LINE, baseline("alphatinib", pregnancy="baseline_pregnancy_test", ecg="baseline_ecg"))
+    asked = [one["code"] for one in baseline_of(answer_of(index, patient={"pregnant": True}))]
+    assert asked == ["baseline_ecg"]

@@ -246,6 +246,39 @@ def test_a_bypass_in_a_sample_alone_does_not_cap_the_drug_that_is_being_given() 
     assert category("gammatinib", index, treatments=growing, samples=met) == "progressed_on"
 
 
+def test_while_an_inhibitor_holds_nothing_else_is_recommended() -> None:
+    index = knowledge(guidance("tki_naive", alphatinib="recommended", gammatinib="preferred"))
+    held = [{"drugs": "alphatinib", "best_response": "PR"}]
+    assert category("gammatinib", index) == "recommended"
+    assert category("gammatinib", index, treatments=held) == "consider"
+    assert category("alphatinib", index, treatments=held) == "recommended"
+
+
+def test_a_combination_falls_with_the_inhibitor_of_the_driver_in_it() -> None:
+    """Also where that inhibitor has no licence for the driver."""
+    pair = regimen("betatinib+metinib", "combination", "betatinib", "metinib")
+    met = mechanism("MET", MET_AMPLIFICATION, responses={"betatinib+metinib": [seen("sensitive", "case_report", "D")]})
+    borrowed = drug("betatinib", "after_second_generation", "repurposed")
+    resists = effect("p.G11R", betatinib=[cells("resistant")])
+    index = knowledge(borrowed, pair, met, resists)
+    given = {"treatments": [failed("gammatinib")]}
+    assert category("betatinib+metinib", index, **given, samples=[sample("MET amplification")]) == "investigational"
+    both = [sample("MET amplification", "ALK G11R")]
+    assert category("betatinib+metinib", index, **given, samples=both) == "resistant_clone"
+
+
+def test_beside_a_bypass_what_covers_the_mutation_stands_above_what_nobody_studied() -> None:
+    index = knowledge(
+        mechanism("MET", MET_AMPLIFICATION),
+        effect("p.G11R", betatinib=[seen("sensitive")], alphatinib=[seen("resistant")]),
+        guidance("after_first_generation", gammatinib="preferred", betatinib="recommended"),
+    )
+    both = [sample("MET amplification", "ALK G11R")]
+    answer = answer_of(index, treatments=AFTER_FIRST, samples=both)
+    order = [one["regimen_id"] for one in answer["options"]]
+    assert order.index("betatinib") < order.index("gammatinib")
+
+
 def test_a_drug_that_is_aimed_at_the_bypass_too_is_not_said_to_inhibit_the_driver_only() -> None:
     also = drug("betatinib", "after_second_generation").model_copy(update={"targets": ("ALK", "MET")})
     index = knowledge(also, mechanism("MET", MET_AMPLIFICATION))
