@@ -8,8 +8,8 @@ from app.domain.interpretation import Situation
 from app.knowledge.index import KnowledgeIndex
 from app.planning.futures import Future, futures_after, overlapping, situation_after
 from app.ranking.assessment import assess
+from app.ranking.category import ACTIVE
 from app.ranking.criteria import Candidate
-from app.ranking.eligibility import ACTIVE
 from app.ranking.rank import place
 
 

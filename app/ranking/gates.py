@@ -1,0 +1,182 @@
+"""The gates: what takes a regimen away whatever speaks for it (decision step 6). Every gate that closes gives its reason."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from app.domain.interpretation import Situation
+from app.domain.recommendation import Reason
+from app.knowledge.index import KnowledgeIndex
+from app.ranking.approval import line_numbers, recorded
+from app.ranking.assessment import Assessment
+from app.ranking.safety import subject_of
+from app.ranking.words import lines_text, listed, local_citation, said, speaks
+
+
+def closed(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> tuple[Reason, ...]:
+    """The reasons of every gate that is closed to the regimen; empty when it may be an option."""
+    return (
+        *contraindicated(assessment, situation, index),
+        *failed(assessment, situation, index),
+        *not_tolerated(assessment, situation, index),
+        *resistant(assessment, situation, index),
+        *not_available(assessment, situation, index),
+        *restricted_locally(assessment, situation, index),
+    )
+
+
+def why_not(
+    code: str, notice: str, assessment: Assessment, situation: Situation, index: KnowledgeIndex, **values: str
+) -> Reason:
+    """A reason with the sentence and the sources of its notice."""
+    label = index.label(assessment.regimen.id, situation.language)
+    text, citations = index.say("reason", notice, situation.language, regimen=label, **values)
+    return Reason(code, text, citations)
+
+
+def contraindicated(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:
+    """What a label forbids in this patient."""
+    found = []
+    for caution, because in assessment.cautions:
+        if caution.severity == "contraindicated":
+            words = said(caution, situation.language)
+            named = f"{words} ({because})" if because else words
+            text, _ = index.say(
+                "reason",
+                "contraindicated",
+                situation.language,
+                regimen=index.label(assessment.regimen.id, situation.language),
+                caution=named,
+            )
+            found.append(Reason("contraindicated", text, (caution.citation,)))
+    return found
+
+
+def failed(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:
+    """The disease progressed on it, and nothing shows that the tumour became sensitive to it again."""
+    regimen = assessment.regimen
+    lines = dict(situation.failed)
+    if regimen.kind == "combination":
+        spent = [one for one in situation.failed_lines if regimen.drugs and set(regimen.drugs) <= set(one)]
+        failed = [lines[regimen.drugs[0]]] if spent else []
+    elif _continues_inhibitor(assessment, index):
+        spent = [
+            one
+            for one in situation.failed_lines
+            if set(regimen.drugs) <= set(one) and _with_driver(one, situation, index)
+        ]
+        failed = [lines[regimen.drugs[0]]] if spent and regimen.drugs else []
+    else:
+        failed = [lines[drug] for drug in regimen.drugs if drug in lines]
+    if not failed or (_resensitised(assessment) and not _failed_last(failed[0], situation)):
+        return []
+    period = lines_text(failed[0], situation.language)
+    return [why_not("progressed_on", "progressed_on", assessment, situation, index, period=period)]
+
+
+def _continues_inhibitor(assessment: Assessment, index: KnowledgeIndex) -> bool:
+    """True for chemotherapy given together with an inhibitor of the driver: chemotherapy alone does not spend it."""
+    record = assessment.regimen.record
+    parts = {one.drug_class for one in record.components} if record else set()
+    return bool(parts & {f"{gene.lower()}_inhibitor" for gene in index.settings})
+
+
+def _with_driver(drugs: tuple[str, ...], situation: Situation, index: KnowledgeIndex) -> bool:
+    return any(drug in index.ranked[situation.gene] for drug in drugs)
+
+
+def _failed_last(lines: str, situation: Situation) -> bool:
+    """True when the drug failed in the latest line that failed: then nothing has changed since that could have restored it."""
+    latest = max((_last_line(one) for _, one in situation.failed), default=0)
+    return _last_line(lines) >= latest
+
+
+def _last_line(lines: str) -> int:
+    return max(line_numbers(lines), default=0)
+
+
+def _resensitised(assessment: Assessment) -> bool:
+    """True when evidence shows the drug working again against a clone found here and covering the others."""
+    calls = [call for _, call in assessment.calls]
+    return (
+        bool(calls) and all(call.activity == "sensitive" for call in calls) and any(call.resensitises for call in calls)
+    )
+
+
+def not_tolerated(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:
+    """It was stopped for toxicity."""
+    lines = dict(situation.not_tolerated)
+    stopped = [drug for drug in assessment.regimen.drugs if drug in lines]
+    if not stopped:
+        return []
+    period = lines_text(lines[stopped[0]], situation.language)
+    reason = why_not("not_tolerated", "not_tolerated", assessment, situation, index, period=period)
+    return [replace(reason, citations=_label_of_toxicity(stopped[0], index) or reason.citations)]
+
+
+def _label_of_toxicity(drug: str, index: KnowledgeIndex) -> tuple[str, ...]:
+    """The source from which the warnings of this very drug were read."""
+    record = index.safety.get(drug)
+    read = [one for one in record.cautions if one.status != "unverified"] if record else []
+    general = next((one for one in read if not subject_of(one)), None)
+    return (general.citation,) if general else tuple(one.citation for one in read[:1])
+
+
+def resistant(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:
+    """A clone resists it under every reading of the phase; a drug that is being given is not taken away for that."""
+    if not assessment.gated or still_given(assessment, situation):
+        return []
+    return [resistant_clone(assessment, situation, index)]
+
+
+def resistant_clone(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> Reason:
+    """Names the clones that resist, and only those, with the evidence that weighs most against each."""
+    clones = [
+        "+".join(profile)
+        for (_, call), profile in zip(assessment.calls, assessment.deciding, strict=True)
+        if call.activity == "resistant"
+    ]
+    calls = [call for _, call in assessment.calls if call.activity == "resistant"]
+    items = [call.items[0] for call in calls if call.items]
+    label, names = index.label(assessment.regimen.id, situation.language), listed(clones, situation.gene)
+    parts = dict.fromkeys(part for call in calls for part in call.inferred_from)
+    if calls and all(call.inferred_from for call in calls) and speaks(index, "reason", "resistant_clone_inferred"):
+        known = listed(parts, situation.gene)
+        text, citations = index.say(
+            "reason", "resistant_clone_inferred", situation.language, regimen=label, alterations=names, known=known
+        )
+    else:
+        text, citations = index.say("reason", "resistant_clone", situation.language, regimen=label, alterations=names)
+    evidence = " ".join(dict.fromkeys(said(item, situation.language) for item in items))
+    sources = tuple(dict.fromkeys(item.citation for item in items)) or citations
+    return Reason("resistant_clone", f"{text} {evidence}".strip(), sources)
+
+
+def still_given(assessment: Assessment, situation: Situation) -> bool:
+    """True for a drug that is being given and has not failed: findings in ctDNA alone do not end it."""
+    return assessment.regimen.id in situation.ongoing
+
+
+def not_available(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:
+    """It cannot be prescribed where the case is."""
+    if assessment.standing_of != "unavailable":
+        return []
+    where = situation.jurisdiction or index.say("word", "any_jurisdiction", situation.language)[0]
+    reason = why_not("not_approved", "not_approved", assessment, situation, index, jurisdiction=where)
+    return [replace(reason, citations=recorded(assessment.regimen.id, index) or reason.citations)]
+
+
+def restricted_locally(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:
+    """A regimen, or a part of it, that the local overlay says cannot be had."""
+    if index.overlay is None:
+        return []
+    found = []
+    for name in dict.fromkeys((assessment.regimen.id, *assessment.regimen.drugs)):
+        for restriction in index.overlay.unavailable.get(name, ()):
+            if not restriction.genes or situation.gene in restriction.genes:
+                chinese = situation.language == "zh-CN"
+                words = (restriction.because_zh if chinese else None) or restriction.because
+                found.append(
+                    Reason("not_available_locally", f"{words} ({restriction.source})", (local_citation(index),))
+                )
+    return found
