@@ -86,6 +86,8 @@ class Situation(Struct, frozen=True):
     """The stage without its subdivisions (``0``, ``I``, ``II``, ``IIIA``) of early disease in which no inhibitor of the driver was given yet."""
     settled: bool
     """An inhibitor of the driver is being given and nothing tells of its failing; at most a bypass, which another would not meet either."""
+    liquid_only: bool
+    """Resistance grows under an inhibitor of the driver that is being given, and liquid samples alone tell of it."""
     histology: str | None
     comorbidities: tuple[str, ...]
     interactions: tuple[tuple[str, str], ...]

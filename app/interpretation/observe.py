@@ -20,6 +20,8 @@ from app.interpretation.warnings import warnings_naming
 from app.knowledge.index import KnowledgeIndex
 from app.knowledge.policy import SeriesThresholds
 
+Readings = tuple[tuple[Profile, ...], ...]
+
 
 class Findings(Struct, frozen=True):
     """The findings of all samples, each alteration once, with its role and its course."""
@@ -58,7 +60,8 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
         ongoing=history.ongoing,
         cns_disease=case.brain_metastases or bool(history.cns_sites),
         early=_early(case, history, index),
-        settled=_settled(case, history, findings, changed, index),
+        liquid_only=_liquid_only(case, history, reading, findings, index),
+        settled=_settled(case, history, findings, readings, changed, index),
         histology=_present_histology(case, reading),
         comorbidities=case.patient.comorbidities,
         interactions=case.patient.interactions,
@@ -143,7 +146,7 @@ def _course(
     return Alteration(mark, series, *pressures(points, case.treatments, case.gene, thresholds))
 
 
-def _clones(findings: Findings, reading: SampleReading) -> tuple[tuple[tuple[Profile, ...], ...], tuple[Clone, ...]]:
+def _clones(findings: Findings, reading: SampleReading) -> tuple[Readings, tuple[Clone, ...]]:
     readings, clones = read_clones(list(findings.on_target), reading.decisive) if findings.on_target else ((), ())
     if not findings.amplified:
         return readings, clones
@@ -205,14 +208,33 @@ def _early(case: Case, history: History, index: KnowledgeIndex) -> str | None:
     return found["stage"] if index.ranked[case.gene].keys().isdisjoint(_given(case)) else None
 
 
-def _settled(case: Case, history: History, findings: Findings, changed: list[str], index: KnowledgeIndex) -> bool:
-    """True when an inhibitor of the driver is being given and neither a site of progression nor growing resistance of the driver is told.
+def _settled(
+    case: Case, history: History, findings: Findings, clones: Readings, changed: list[str], index: KnowledgeIndex
+) -> bool:
+    """True when an inhibitor of the driver is being given and neither a site of progression nor growing resistance that it leaves open is told.
 
-    A growing bypass speaks for no other inhibitor of the same driver.
+    A growing bypass speaks for no other inhibitor of the same driver, and a mutation that the drug covers for none at all.
     """
-    if changed or history.progression_sites or index.ranked[case.gene].keys().isdisjoint(history.ongoing):
+    ranked = index.ranked[case.gene]
+    given = [drug for drug in history.ongoing if drug in ranked]
+    if changed or history.progression_sites or not given:
         return False
-    return not any(growing(one.mark) and one.mark.role == "on_target_resistance" for one in findings.alterations)
+    if not any(growing(one.mark) and one.mark.role == "on_target_resistance" for one in findings.alterations):
+        return True
+    profiles = {profile for reading in clones for profile in reading}
+    return bool(profiles) and any(
+        all(index.call(case.gene, profile, drug).activity == "sensitive" for profile in profiles) for drug in given
+    )
+
+
+def _liquid_only(
+    case: Case, history: History, reading: SampleReading, findings: Findings, index: KnowledgeIndex
+) -> bool:
+    if history.progression_sites or index.ranked[case.gene].keys().isdisjoint(history.ongoing):
+        return False
+    if any(sample.specimen == "tissue" for sample in reading.decisive):
+        return False
+    return any(growing(one.mark) for one in findings.alterations)
 
 
 def growing(mark: Mark) -> bool:

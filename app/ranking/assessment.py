@@ -98,15 +98,24 @@ def assess(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> Ass
 def guidance_for(regimen_id: str, situation: Situation, index: KnowledgeIndex) -> tuple[GuidanceStatement, ...]:
     """What is said of a regimen in this situation: advice against it first, then the best standing."""
     found = index.guidance.get((situation.gene, situation.setting), {}).get(regimen_id, ())
-    usable = [one for one in found if one.status != "unverified" and _holds(one.when, situation)]
+    state = state_to_treat(situation, index)
+    usable = [one for one in found if one.status != "unverified" and _holds(one.when, situation, state)]
     order = {name: place for place, name in enumerate(("against", *_STANDINGS))}
     return tuple(sorted(usable, key=lambda one: (order[one.standing], one.when.disease != "adjuvant", one.id)))
 
 
-def _holds(when: When, situation: Situation) -> bool:
+def state_to_treat(situation: Situation, index: KnowledgeIndex) -> str:
+    """The state of resistance on which order and guidance rest: a bypass whose part is unproven is read as if it had not been found."""
+    state = situation.resistance
+    if state in ("off_target", "on_and_off_target") and not decisive_bypass(situation, index):
+        return "on_target" if situation.readings else "none_detected"
+    return state
+
+
+def _holds(when: When, situation: Situation, state: str) -> bool:
     failed = {drug for drug, _ in situation.failed}
     return (
-        (not when.resistance or situation.resistance in when.resistance)
+        (not when.resistance or state in when.resistance)
         and (not when.failed_any or bool(failed.intersection(when.failed_any)))
         and not failed.intersection(when.not_failed)
         and (when.brain_metastases is None or when.brain_metastases == situation.cns_disease)
@@ -204,7 +213,11 @@ def _molecular(
     if off_target and decisive_bypass(situation, index):  # guidance for the setting does not carry a drug past a bypass
         return "partial" if overall.activity == "sensitive" else overall.activity
     if overall.activity == "sensitive":
-        return _strength([call for _, call in calls], supported=standing in POSITIVE)
+        strength = _strength([call for _, call in calls], supported=standing in POSITIVE)
+        # A clone that was cleared may come back: models of the clone that is there do not outweigh it.
+        return (
+            "partial" if strength == "active_preclinical" and archived_resists(regimen, situation, index) else strength
+        )
     if standing in POSITIVE and (
         overall.activity == "reduced"
         or (overall.activity == "unknown" and _may_be_open(regimen, situation.gene, calls, deciding, index))
@@ -213,6 +226,14 @@ def _molecular(
     if overall.activity == "unknown" and any(call.activity == "sensitive" for _, call in calls):
         return "partial"
     return overall.activity
+
+
+def archived_resists(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> Call | None:
+    """The verdict against a clone that was seen earlier and cleared, where an inhibitor of the driver fails against it."""
+    if not regimen.ranked:
+        return None
+    calls = (index.call(situation.gene, profile, regimen.id) for profile in situation.archived)
+    return next((call for call in calls if call.activity == "resistant" and call.items), None)
 
 
 def _may_be_open(

@@ -12,7 +12,7 @@ from app.knowledge.index import KnowledgeIndex
 from app.knowledge.policy import Bands, CriterionPolicy
 from app.knowledge.records import OutcomeResult
 from app.knowledge.weighing import Call
-from app.ranking.assessment import Assessment
+from app.ranking.assessment import Assessment, archived_resists
 from app.ranking.safety import subject_of
 from app.ranking.words import of_gene, said
 
@@ -133,14 +133,11 @@ def _patient_cautions(candidate: Candidate, situation: Situation, index: Knowled
 
 
 def _archived_resistance(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
-    regimen = candidate.assessment.regimen
-    if regimen.ranked:
-        for profile in situation.archived:
-            call = index.call(situation.gene, profile, regimen.id)
-            if call.activity == "resistant" and call.items:
-                item = call.items[0]
-                return "yes", said(item, situation.language), (item.citation,)
-    return "no", None, ()
+    call = archived_resists(candidate.assessment.regimen, situation, index)
+    if call is None:
+        return "no", None, ()
+    item = call.items[0]
+    return "yes", said(item, situation.language), (item.citation,)
 
 
 def _evidence_level(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:

@@ -37,8 +37,12 @@ def judge(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -
 
 
 def _not_now(assessment: Assessment, situation: Situation) -> bool:
-    """True for what advice on later or on advanced disease does not recommend today: in early disease, or while another inhibitor holds."""
-    if situation.settled and not still_given(assessment, situation):
+    """True for what advice on later or on advanced disease does not recommend today.
+
+    In early disease; while another inhibitor holds; and where only liquid samples tell that it may cease to, since treatment is not changed
+    on them alone.
+    """
+    if (situation.settled or situation.liquid_only) and not still_given(assessment, situation):
         return True
     return situation.early is not None and not _for_early_disease(assessment)
 

@@ -9,7 +9,7 @@ from app.domain.recommendation import ApprovalStatus, CloneActivity, Exclusion, 
 from app.knowledge.index import KnowledgeIndex
 from app.knowledge.policy import CriteriaOrder
 from app.knowledge.records import Approval
-from app.ranking.assessment import Assessment, assess, decisive_bypass
+from app.ranking.assessment import Assessment, assess, state_to_treat
 from app.ranking.baseline import baseline_tests
 from app.ranking.criteria import Candidate, evidence_level, grade
 from app.ranking.eligibility import judge
@@ -23,7 +23,8 @@ def rank(situation: Situation, index: KnowledgeIndex) -> Ranking:
     """Keep or exclude every regimen of the driver, then order and explain what is kept. Pure."""
     placed, excluded = place(situation, index)
     excluded = tuple(_removable(one, situation, index) for one in excluded)
-    recommended = (one.assessment.regimen for one, _ in placed if one.category == "recommended")
+    recommended = [one.assessment.regimen for one, _ in placed if one.category == "recommended"]
+    recommended = recommended or [one.assessment.regimen for one, _ in placed[:1]]
     return Ranking(
         _options(placed, situation, index),
         excluded,
@@ -69,12 +70,9 @@ def place(situation: Situation, index: KnowledgeIndex) -> tuple[list[Place], tup
 
 
 def _order(situation: Situation, index: KnowledgeIndex) -> tuple[str, ...]:
-    state = situation.resistance
-    unproven = state in ("off_target", "on_and_off_target") and not decisive_bypass(situation, index)
-    if unproven or (
-        state == "none_yet" and situation.readings
-    ):  # a bypass whose part is unproven does not turn the order round
-        state = "on_target" if situation.readings else "none_detected"
+    state = state_to_treat(situation, index)
+    if state == "none_yet" and situation.readings:
+        state = "on_target"
     orders: CriteriaOrder = next(one for one in index.policy.orders if state in one.resistance)
     return orders.order_with_cns_disease if situation.cns_disease else orders.order
 

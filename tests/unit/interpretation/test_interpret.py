@@ -283,6 +283,23 @@ def test_disease_in_the_brain_asks_for_what_plasma_cannot_show() -> None:
     assert next_tests(disease={"brain_metastases": True})[-2:] == ["csf_ctdna", "brain_mri"]
 
 
+def test_a_mutation_that_the_drug_covers_does_not_unsettle_it() -> None:
+    ongoing = {"drugs": "gammatinib", "started": "2024-01-01"}
+    covered = read(sample("ALK G11R", collected="2024-06-01"), treatments=[ongoing]).situation
+    assert (covered.settled, covered.liquid_only) == (True, True)
+    other = read(sample("ALK L13M", collected="2024-06-01"), treatments=[ongoing]).situation
+    assert other.settled is False
+
+
+def test_tissue_and_progression_are_more_than_a_liquid_sample() -> None:
+    ongoing = {"drugs": "betatinib", "started": "2024-01-01"}
+    found = {"collected": "2024-06-01"}
+    assert read(sample("ALK G11R", **found), treatments=[ongoing]).situation.liquid_only is True
+    assert read(sample("ALK G11R", specimen="tissue", **found), treatments=[ongoing]).situation.liquid_only is False
+    grows = {**ongoing, "progression_sites": ["liver"]}
+    assert read(sample("ALK G11R", **found), treatments=[grows]).situation.liquid_only is False
+
+
 def test_resistance_under_a_drug_that_is_given_asks_for_another_sample() -> None:
     ongoing = {"drugs": "betatinib", "started": "2024-01-01"}
     grows = read(sample("ALK G11R", collected="2024-06-01"), treatments=[ongoing])

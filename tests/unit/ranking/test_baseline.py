@@ -35,6 +35,11 @@ def test_drugs_that_are_not_recommended_ask_for_nothing() -> None:
     assert baseline_of(answer_of(index)) == []
 
 
+def test_where_nothing_is_recommended_the_first_option_asks() -> None:
+    index = knowledge(guidance("tki_naive", alphatinib="alternative"), baseline("alphatinib", ecg="baseline_ecg"))
+    assert [one["code"] for one in baseline_of(answer_of(index))] == ["baseline_ecg"]
+
+
 def test_a_drug_that_is_being_given_was_started_before() -> None:
     index = knowledge(FIRST_LINE, baseline("alphatinib", ecg="baseline_ecg"))
     assert baseline_of(answer_of(index, treatments=[{"drugs": ["alphatinib"]}])) == []

@@ -254,6 +254,28 @@ def test_while_an_inhibitor_holds_nothing_else_is_recommended() -> None:
     assert category("alphatinib", index, treatments=held) == "recommended"
 
 
+def test_no_switch_is_recommended_on_a_liquid_sample_alone() -> None:
+    index = knowledge(
+        effect("p.G11R", alphatinib=[seen("resistant")], gammatinib=[seen("sensitive")]),
+        guidance("tki_naive", alphatinib="recommended", gammatinib="preferred"),
+    )
+    given = {"treatments": [{"drugs": "alphatinib", "started": "2024-01-01"}]}
+    plasma = [sample("ALK G11R", collected="2024-06-01")]
+    assert category("gammatinib", index, **given, samples=plasma) == "consider"
+    tissue = [sample("ALK G11R", collected="2024-06-01", specimen="tissue")]
+    assert category("gammatinib", index, **given, samples=tissue) == "recommended"
+
+
+def test_an_unproven_bypass_brings_no_advice_for_a_bypass() -> None:
+    advice = {"standing": "recommended", "when": {"resistance": ["off_target"]}}
+    given = {"treatments": AFTER_SECOND, "samples": [sample("MET amplification")]}
+    proven = mechanism("MET", MET_AMPLIFICATION)
+    unproven = mechanism("MET", MET_AMPLIFICATION, evidence=[seen("resistant", "case_report", "D")])
+    told = guidance("after_second_generation", chemotherapy=advice)
+    assert category("chemotherapy", knowledge(proven, told), **given) == "recommended"
+    assert category("chemotherapy", knowledge(unproven, told), **given) == "no_rationale"
+
+
 def test_a_combination_falls_with_the_inhibitor_of_the_driver_in_it() -> None:
     """Also where that inhibitor has no licence for the driver."""
     pair = regimen("betatinib+metinib", "combination", "betatinib", "metinib")

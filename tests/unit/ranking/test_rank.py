@@ -150,6 +150,21 @@ def test_disagreement_is_kept_and_flagged() -> None:
     assert len([one for one in option_of(answer, "gammatinib")["rationale"] if one["rule"] == "effect"]) == 2
 
 
+def test_models_do_not_outweigh_a_cleared_clone_that_the_drug_fails_against() -> None:
+    index = knowledge(
+        effect("p.G11R", alphatinib=[seen("resistant")]),
+        effect("p.L13M", alphatinib=[cells("sensitive")]),
+        guidance("after_third_generation", chemotherapy="recommended"),
+    )
+    after = [failed("gammatinib", started="2023-01-01", ended="2024-06-01")]
+    now = [sample("ALK L13M", collected="2024-06-05")]
+    before = [sample("ALK G11R", collected="2023-02-01")]
+    alone = options_of(answer_of(index, treatments=after, samples=now))
+    assert alone.index("alphatinib") < alone.index("chemotherapy")
+    archived = options_of(answer_of(index, treatments=after, samples=[*before, *now]))
+    assert archived.index("chemotherapy") < archived.index("alphatinib")
+
+
 def test_evidence_from_models_only_is_flagged_as_uncertain() -> None:
     index = knowledge(effect("p.G11R", gammatinib=[cells("sensitive")]))
     answer = answer_of(index, treatments=AFTER_SECOND, samples=[sample("ALK G11R")])
