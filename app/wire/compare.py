@@ -16,7 +16,7 @@ Version = Annotated[str, Field(min_length=1, max_length=40)]
 COMPARE_EXAMPLE: dict[str, Any] = {
     "case": {key: value for key, value in CASE_EXAMPLE.items() if key != "knowledge_version"},
     "from": "2026.11.0",
-    "to": "2026.11.1",
+    "to": "2026.11.2",
 }
 
 
@@ -33,7 +33,7 @@ class CompareQuery(Inbound):
     to: Version | None = Field(
         default=None,
         description="Release after. Default: the one used when a case names none. `working` where it is loaded.",
-        examples=["2026.11.1"],
+        examples=["2026.11.2"],
     )
     overlay: OverlayDocument | None = Field(
         default=None,

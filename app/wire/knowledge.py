@@ -259,5 +259,5 @@ class ReleaseDiff(Outbound):
     """What changed from one release to another."""
 
     before: str = Field(description="From.", examples=["2026.11.0"])
-    after: str = Field(description="To.", examples=["2026.11.1"])
+    after: str = Field(description="To.", examples=["2026.11.2"])
     changes: list[ReleaseChange] = Field(description="By record.")
