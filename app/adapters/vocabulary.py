@@ -58,8 +58,17 @@ def known_drugs(text: str, index: KnowledgeIndex) -> tuple[str, ...] | None:
     return None
 
 
+_ALIAS = re.compile(r"(?P<name>[^()]+)\((?P<other>[^()]+)\)?\s*")
+
+
 def _known(text: str, vocabulary: Vocabulary) -> str | None:
-    return vocabulary.drugs.get(" ".join(text.casefold().split()))
+    """The drug of a name; of two names, one in brackets, when both are names of one drug (``lorlatinib (PF-06463922)``)."""
+    found = vocabulary.drugs.get(" ".join(text.casefold().split()))
+    pair = _ALIAS.fullmatch(text) if found is None else None
+    if pair is None:
+        return found
+    names = {vocabulary.drugs.get(" ".join(pair[part].casefold().split())) for part in ("name", "other")}
+    return names.pop() if len(names) == 1 else None
 
 
 def _without_dose(text: str) -> str:

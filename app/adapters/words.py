@@ -85,11 +85,11 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("fusion", "", r"gene fusion|fusion gene|fusions?|rearrangements?|rearranged|translocation|融合遺伝子|融合基因|融合|重排|再構成"),
     ("described", "overexpression", r"over-?expression|over-?expressed|过表达"),
     ("germline", "", r"germline|胚系|生殖系"),
-    ("mutation", "", r"mutations?|mutant|mutated|mut|突变|変異"),
+    ("mutation", "", r"splice[- ]?site(?: (?:mutation|variant))?|mutations?|mutant|mutated|mut|突变|変異"),
     ("join", "", r"and|plus|with|与|及|和"),
     ("filler", "", r"(?:[a-z0-9]+/)?cep ?\d{1,2} ratio[ :=]*\d+(?:\.\d+)?"),
     ("filler", "", r"variants?|alterations?|altered|gene|positive|detected|found|present|somatic|missense|substitution|point"),
-    ("filler", "", r"in[- ]frame|splice[- ]?site|基因|遺伝子|阳性|陽性|检出|检测到|変化"),
+    ("filler", "", r"in[- ]frame|promoter|基因|遺伝子|阳性|陽性|检出|检测到|変化"),
 )  # fmt: skip
 _RULES = (
     *((kind, value, re.compile(rf"(?:{words})(?![A-Za-z])", re.IGNORECASE)) for kind, value, words in _WORDS),

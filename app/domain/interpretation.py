@@ -27,6 +27,8 @@ class Mark(Struct, frozen=True):
     trend: str
     decisive: bool
     """Seen in the samples that decide."""
+    expands: bool = False
+    """Its fraction itself rose to the last time point, also where its share of the tumour stayed the same."""
 
     @property
     def full_name(self) -> str:

@@ -71,7 +71,7 @@ def _on_clones(picture: Picture) -> list[Flag]:
 
 
 def _on_resistance(picture: Picture, decisive: dict[str, list[Mark]], index: KnowledgeIndex) -> list[Flag]:
-    flags = _on_bypass(picture, _named(decisive.get("off_target_resistance")), index)
+    flags = _on_bypass(picture, decisive.get("off_target_resistance", []), index)
     histology = picture.situation.histology or ""
     if picture.situation.resistance == "histologic_transformation":
         flags += _raised("histologic_transformation", _words([histology], "histology", picture, index), "histology")
@@ -86,16 +86,22 @@ def _on_resistance(picture: Picture, decisive: dict[str, list[Mark]], index: Kno
     return flags
 
 
-def _on_bypass(picture: Picture, names: list[str], index: KnowledgeIndex) -> list[Flag]:
-    """Before any inhibitor failed a bypass is a second driver; one whose part was not shown in this driver is only possible."""
-    situation = picture.situation
+def _on_bypass(picture: Picture, marks: Sequence[Mark], index: KnowledgeIndex) -> list[Flag]:
+    """Before any inhibitor failed a proven bypass is a second driver; one whose part was not shown in this driver is only possible."""
+    situation, names = picture.situation, _named(marks)
     if situation.resistance == "none_yet" and not situation.ongoing and _speaks(index, "co_driver"):
-        return _raised("co_driver", names)
+        return _raised("co_driver", _named([mark for mark in marks if _proven(mark, situation.gene, index)]))
     flags = _raised("off_target_resistance", names)
     found = [index.mechanisms[name] for name in situation.mechanisms if index.mechanisms[name].record.kind == "bypass"]
     if found and not any(one.decisive and situation.gene in one.record.genes for one in found):
         flags += _raised("bypass_unproven", names if _speaks(index, "bypass_unproven") else [])
     return flags
+
+
+def _proven(mark: Mark, driver: str, index: KnowledgeIndex) -> bool:
+    """Changes of the gene were shown to carry tumours of this driver."""
+    known = index.mechanisms_by_gene.get(mark.gene, ())
+    return any(one.decisive and driver in one.record.genes for one in known)
 
 
 def _speaks(index: KnowledgeIndex, code: str) -> bool:

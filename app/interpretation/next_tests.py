@@ -15,7 +15,9 @@ def tests_of(picture: Picture, index: KnowledgeIndex, *, molecular: bool) -> tup
     situation = picture.situation
     no_tissue = "tissue" not in picture.specimens
     state = situation.resistance
-    if state == "not_assessable":
+    if situation.settled or situation.liquid_only:
+        pass  # nothing progresses that could be biopsied, and no relapse waits for a sample
+    elif state == "not_assessable":
         tests.append(Flag("tissue_biopsy", (("why", "no_informative_sample"),)))
         tests.append(Flag("repeat_ctdna", (("interval", "before_next_treatment"),)))
     elif state == "none_detected" and no_tissue:
@@ -24,7 +26,7 @@ def tests_of(picture: Picture, index: KnowledgeIndex, *, molecular: bool) -> tup
         tests.append(Flag("broad_ngs", (("why", "no_mechanism_found"),)))
     elif state in ("off_target", "on_and_off_target") and no_tissue:
         tests.append(Flag("tissue_biopsy", (("why", "confirm_off_target"),)))
-    if molecular and state != "not_assessable" and ("word", "with_next_imaging") in index.notices:
+    if molecular and ("word", "with_next_imaging") in index.notices:
         tests.append(Flag("repeat_ctdna", (("interval", "with_next_imaging"),)))
     if no_tissue:
         wanted = (code for name in situation.mechanisms for code in index.mechanisms[name].record.next_tests)

@@ -15,7 +15,7 @@ from app.interpretation.history import History, read_history, setting_after
 from app.interpretation.mechanisms import phenotypes
 from app.interpretation.sample_flags import sample_flags
 from app.interpretation.samples import SampleReading, read_samples
-from app.interpretation.series import Key, Table, covers, pressures, series_of, tables_of, trend_of
+from app.interpretation.series import Key, Table, covers, expands, pressures, series_of, tables_of, trend_of
 from app.interpretation.warnings import warnings_naming
 from app.knowledge.index import KnowledgeIndex
 from app.knowledge.policy import SeriesThresholds
@@ -139,11 +139,12 @@ def _course(
 ) -> Alteration:
     """One alteration over all samples: its series, its trend, and the drugs under which it rose or fell."""
     points = series_of(key, tables)
-    mark = Mark(*key, role.name, trend_of(points, case.gene, thresholds), decisive)
     series = tuple([point for _, point in points])
     if len(points) < 2:
-        return Alteration(mark, series)
-    return Alteration(mark, series, *pressures(points, case.treatments, case.gene, thresholds))
+        return Alteration(Mark(*key, role.name, trend_of(points, case.gene, thresholds), decisive), series)
+    compared_to = None if role.name == "driver" else case.gene
+    mark = Mark(*key, role.name, trend_of(points, compared_to, thresholds), decisive, expands(points, thresholds))
+    return Alteration(mark, series, *pressures(points, case.treatments, compared_to, thresholds))
 
 
 def _clones(findings: Findings, reading: SampleReading) -> tuple[Readings, tuple[Clone, ...]]:
@@ -238,12 +239,10 @@ def _liquid_only(
 
 
 def growing(mark: Mark) -> bool:
-    """Resistance in the decisive samples that is not on its way out."""
-    return (
-        mark.decisive
-        and mark.role in ("on_target_resistance", "off_target_resistance")
-        and mark.trend not in ("falling", "stable")
-    )
+    """Resistance in the decisive samples that is not on its way out: of a stable share of a tumour that itself grows, there is more."""
+    if not mark.decisive or mark.role not in ("on_target_resistance", "off_target_resistance"):
+        return False
+    return mark.expands if mark.trend == "stable" else mark.trend != "falling"
 
 
 def _resistance(

@@ -85,7 +85,7 @@ def _below_limit(sample: Sample, last_vaf: float | None) -> bool:
 
 
 def pressures(
-    points: Points, treatments: tuple[Treatment, ...], driver: str, thresholds: SeriesThresholds
+    points: Points, treatments: tuple[Treatment, ...], driver: str | None, thresholds: SeriesThresholds
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Which drugs were given while the alteration appeared or rose, and which while it fell or disappeared.
 
@@ -103,7 +103,7 @@ def pressures(
     return tuple(selected), tuple(suppressed)
 
 
-def _course(then: Points, now: Points, driver: str, thresholds: SeriesThresholds) -> str:
+def _course(then: Points, now: Points, driver: str | None, thresholds: SeriesThresholds) -> str:
     """``up``, ``down`` or ``level`` from one time point to the next; fractions are compared within one kind of specimen."""
     before, after = any(point.detected for _, point in then), any(point.detected for _, point in now)
     if before != after:
@@ -136,10 +136,11 @@ def _given_between(
     return max((one for one in given if one[1] > 0), default=(dt.date.min, 0, ()))[2]
 
 
-def trend_of(points: Points, driver: str, thresholds: SeriesThresholds) -> str:
+def trend_of(points: Points, driver: str | None, thresholds: SeriesThresholds) -> str:
     """The trend by the thresholds of the policy.
 
-    Fractions are compared within one kind of specimen, relative to the driver fusion or the tumour fraction where both samples give it.
+    Fractions are compared within one kind of specimen, relative to the fusion of the ``driver`` or the tumour fraction where both samples
+    give it; as they are when ``driver`` is None, as for the fusion itself.
     """
     times = _time_points(points, thresholds) if len(points) > 1 else []
     if len(times) < 2:
@@ -153,6 +154,12 @@ def trend_of(points: Points, driver: str, thresholds: SeriesThresholds) -> str:
         return "reemergent"
     course = _course(times[-2], times[-1], driver, thresholds)
     return {"up": "rising", "down": "falling", "level": "stable"}[course]
+
+
+def expands(points: Points, thresholds: SeriesThresholds) -> bool:
+    """True when the fraction itself rose from the last time point but one to the last, whatever its share of the tumour did."""
+    times = _time_points(points, thresholds) if len(points) > 1 else []
+    return len(times) > 1 and _course(times[-2], times[-1], None, thresholds) == "up"
 
 
 def _time_points(points: Points, thresholds: SeriesThresholds) -> list[Points]:
@@ -174,10 +181,12 @@ def _time_points(points: Points, thresholds: SeriesThresholds) -> list[Points]:
     return [tuple(at) for at in times]
 
 
-def _relative(last: Sample, last_vaf: float, before: Sample, before_vaf: float | None, driver: str) -> float:
+def _relative(last: Sample, last_vaf: float, before: Sample, before_vaf: float | None, driver: str | None) -> float:
     if not before_vaf:
         return 1.0
     ratio = last_vaf / before_vaf
+    if driver is None:
+        return ratio
     now, then = _tumour_level(last, driver), _tumour_level(before, driver)
     return ratio * then / now if now and then else ratio
 

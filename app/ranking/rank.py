@@ -143,12 +143,12 @@ def _approval(approval: Approval, language: str) -> ApprovalStatus:
 def _uncertain(first: Assessment, situation: Situation, index: KnowledgeIndex) -> bool:
     """The first option rests on models or inference, or what resistance means in this setting is not settled.
 
-    Or it is an inhibitor that leads where mutations decide although nobody has looked at what it does to a clone that was found.
+    Or it is an inhibitor that leads where mutations decide although no patient with a clone that was found is on record.
     """
     if first.regimen.kind == "trial":
         return False
     policy = index.policy_of(situation.gene, situation.setting)
-    unstudied = policy.variant_gates and first.overall is not None and first.overall.activity == "unknown"
+    unstudied = policy.variant_gates and any(not call.clinical for _, call in first.calls)
     inferred = any(call.inferred_from for _, call in first.calls)
     return policy.uncertain or unstudied or inferred or first.molecular == "active_preclinical"
 

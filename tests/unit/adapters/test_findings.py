@@ -288,6 +288,13 @@ def test_a_marker_of_the_whole_tumour_is_no_finding(text: str) -> None:
         read(text)
 
 
+@pytest.mark.parametrize("text", ["TERT promoter mutation", "TP53 splice site variant"])
+def test_a_mutation_that_no_protein_change_names_is_kept(text: str) -> None:
+    (found,) = (one.finding for one in reads(text, index=REAL))
+    assert isinstance(found, GeneAlteration)
+    assert (found.gene, found.effect) == (text.split()[0], "unknown")
+
+
 def test_the_ratio_behind_an_amplification_adds_nothing() -> None:
     assert read("MET amplification (MET/CEP7 ratio 6.1)") == read("MET amplification")
 

@@ -13,6 +13,16 @@ def test_every_name_of_a_drug_is_its_inn(text: str) -> None:
     assert drug_names(text, INDEX) == ("alphatinib",)
 
 
+@pytest.mark.parametrize("text", ["Alphatinib (Alphix)", "Alphix（阿尔法替尼）", "alphatinib (Alphix) 90 mg daily"])
+def test_two_names_of_one_drug_are_that_drug(text: str) -> None:
+    assert drug_names(text, INDEX) == ("alphatinib",)
+
+
+def test_names_of_two_drugs_are_not_one() -> None:
+    with pytest.raises(UnknownNameError):
+        drug_names("alphatinib (betatinib)", INDEX)
+
+
 @pytest.mark.parametrize("text", ["carboplatin + pemetrexed", "carboplatin/pemetrexed", "Carboplatin+PEMETREXED"])
 def test_a_pair_in_one_name_is_two_drugs(text: str) -> None:
     assert drug_names(text, INDEX) == ("carboplatin", "pemetrexed")

@@ -283,6 +283,23 @@ def test_disease_in_the_brain_asks_for_what_plasma_cannot_show() -> None:
     assert next_tests(disease={"brain_metastases": True})[-2:] == ["csf_ctdna", "brain_mri"]
 
 
+def test_while_a_drug_holds_nothing_is_sent_for_biopsy() -> None:
+    ongoing = {"drugs": "betatinib", "started": "2024-01-01", "best_response": "PR"}
+    assert next_tests(treatments=[ongoing]) == []
+    assert next_tests(sample("EML4::ALK", collected="2024-06-01"), treatments=[ongoing]) == []
+    grows = next_tests(sample("ALK L13M", collected="2024-06-01"), treatments=[ongoing])
+    assert grows == ["repeat_ctdna"]
+
+
+def test_only_a_proven_bypass_is_called_a_second_driver() -> None:
+    assert "co_driver" in flags(sample("MET amplification"), treatments=[])
+    unproven = knowledge(
+        mechanism("MET", MET_AMPLIFICATION, evidence=[seen("resistant", "case_report", "D")]),
+    )
+    read_so = interpretation_of(unproven, samples=[sample("MET amplification")])
+    assert "co_driver" not in codes_of(read_so.flags)
+
+
 def test_a_mutation_that_the_drug_covers_does_not_unsettle_it() -> None:
     ongoing = {"drugs": "gammatinib", "started": "2024-01-01"}
     covered = read(sample("ALK G11R", collected="2024-06-01"), treatments=[ongoing]).situation

@@ -79,6 +79,25 @@ def test_fractions_are_read_against_the_driver() -> None:
     assert course(before, after).mark.trend == "stable"
 
 
+def test_a_stable_share_of_a_growing_tumour_is_growing_resistance() -> None:
+    before = sample("EML4::ALK 0.4%", "ALK G11R 0.2%", collected=DAYS[0])
+    after = sample("EML4::ALK 4%", "ALK G11R 2%", collected=DAYS[1])
+    held = sample("EML4::ALK 0.4%", "ALK G11R 0.2%", collected=DAYS[1])
+    given = {"treatments": [{"drugs": "betatinib", "started": "2022-01-01"}]}
+    grown, same = (interpretation_of(INDEX, samples=[before, last], **given) for last in (after, held))
+    assert {one.mark.trend for one in grown.alterations if one.mark.name == "p.G11R"} == {"stable"}
+    assert (grown.situation.settled, same.situation.settled) == (False, True)
+    codes = [flag.code for flag in grown.flags]
+    assert "early_molecular_progression" in codes
+
+
+def test_the_fusion_itself_is_compared_as_it_is() -> None:
+    rising = [sample(f"EML4::ALK {one}%", collected=day) for one, day in zip((0.1, 6), DAYS, strict=False)]
+    falling = [sample(f"EML4::ALK {one}%", collected=day) for one, day in zip((12, 0.1), DAYS, strict=False)]
+    assert course(*rising, name="EML4::ALK").mark.trend == "rising"
+    assert course(*falling, name="EML4::ALK").mark.trend == "falling"
+
+
 def test_fractions_of_tissue_and_plasma_are_not_compared() -> None:
     tissue = sample("ALK G11R 30%", collected=DAYS[0], specimen="tissue")
     assert course(tissue, 1).mark.trend == "stable"
