@@ -20,6 +20,7 @@ REMEMBERED = 8192
 _REFERENCE_IN_FRONT = re.compile(
     r"(?P<accession>(?:[NX][MPR]_\d+|ENS[TP]\d+)(?:\.\d+)?)(?:\([^()]*\))?:", re.IGNORECASE
 )
+_NO_PROTEIN = re.compile(r"(?:[^\s:]+:)?(?:c\.|(?:p\.)?X\d+_splice|p\.\(?\?)", re.IGNORECASE)
 _ACCESSION = re.compile(r"[A-Z]{2,4}_?\d{3,15}")
 _LOOSE = re.compile(
     r"""(?P<front>(?:[a-z]{2,4}_?\d+(?:\.\d+)?)(?:\([^()]*\))?:)?(?:p\.)?\(?
@@ -55,6 +56,8 @@ def protein_change(text: str, gene: str, index: KnowledgeIndex, driver: str | No
         return normalise(change, record.sequence)
     except UnreadableChangeError as error:
         msg = f"not a protein change in HGVS; {write_changes(gene if gene in index.settings else driver, index)}"
+        if _NO_PROTEIN.match(text):
+            msg += f'; what has none (splice site, promoter): {{"type": "gene_alteration", "gene": "{gene}", "effect": …, "description": …}}'
         raise FindingError(msg, "protein_change") from error
     except ProteinChangeError as error:
         raise FindingError(str(error), "protein_change") from error

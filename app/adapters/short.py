@@ -77,7 +77,8 @@ def _findings(head: Head, words: Words, driver: str, index: KnowledgeIndex) -> t
     fused = head.fused or words.fusion
     if words.joined and not (fused and (changes or words.copy)):
         raise not_understood(driver, index)
-    if words.coding and not changes and not (words.exon or words.exon_alone):
+    of_driver = bool(words.without_residue) and (on_driver or head.fused)
+    if of_driver or (words.coding and not changes and not (words.exon or words.exon_alone)):
         msg = "a change of the coding sequence alone is not read; add the protein change, " + how_to_write(
             driver, index
         )
@@ -125,8 +126,9 @@ def _check_one_event(words: Words, changes: tuple[str, ...], symbol: str, index:
             "in_trans_with when they are not, neither when that is not known"
         )
         raise FindingError(msg)
-    named = (bool(words.copy), bool(changes or words.exon or words.mutation), bool(words.described))
-    if sum(named) > 1 or (words.copy and words.effects - _FITTING.get(words.copy, set())):
+    beside = bool(words.without_residue)
+    named = (bool(words.copy), bool(changes or words.exon or words.mutation or beside), bool(words.described))
+    if sum(named) > 1 or (beside and changes) or (words.copy and words.effects - _FITTING.get(words.copy, set())):
         msg = "this text names more than one alteration of the gene; send a finding for each"
         raise FindingError(msg)
     if words.germline and not changes:
@@ -216,7 +218,10 @@ def in_words(symbol: str, words: Words, vaf: float | None, index: KnowledgeIndex
         return GeneAlteration(symbol, effect, words.exon, vaf)
     if words.exon_alone:
         named = _label_of_exon(symbol, words.exon_alone, index)
-        return GeneAlteration(symbol, effect, named, vaf) if named else None
+        if named or not words.without_residue:
+            return GeneAlteration(symbol, effect, named, vaf) if named else None
+    if words.without_residue:
+        return GeneAlteration(symbol, effect, f"mutation {words.without_residue}", vaf)
     if words.effects:
         return GeneAlteration(symbol, effect, words.description, vaf)
     if words.described:

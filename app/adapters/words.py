@@ -48,6 +48,12 @@ _CHANGE = re.compile(
 )
 _LOOKS_LIKE_CHANGE = re.compile(r"[pP]\.|[A-Z](?:[a-z]{2})?\d{2,}")
 _CODING = re.compile(r"(?:(?:N[MR]_|ENST)\d+(?:\.\d+)?(?:\([^()]*\))?:)?c\.[^\s,;()]+", re.IGNORECASE)
+_WITHOUT_RESIDUE = re.compile(
+    r"(?:[^\s:]+:)?(?P<name>c\.(?:[*-]\d|\d+[+-]\d)[^\s,;()]*|(?:p\.)?X\d+_splice)(?![\w*])"
+    r"(?:[\s,;(]*p\.(?:\?|\(\?\))\)?)?",
+    re.IGNORECASE,
+)
+"""``c.375+1G>A p.?``, ``c.-124C>T``, ``c.*35del``, and what MAF files write for a splice site: ``p.X125_splice``."""
 _EXON_EVENTS = {
     "skip": "skipping", "跳": "skipping", "del": "deletion", "缺": "deletion", "ins": "insertion", "插": "insertion",
     "dup": "duplication", "mut": "mutation", "突": "mutation",
@@ -124,6 +130,8 @@ class Words(Struct):
     germline: bool = False
     joined: bool = False
     coding: bool = False
+    without_residue: str | None = None
+    """A change beside the coding sequence, of an intron or a promoter, which by nature has no protein change."""
     unread: list[str] = []
     text: str = ""
     """The words, tidied, in lower case."""
@@ -198,6 +206,10 @@ def _take(text: str, place: int, found: Words, last: str, *, fused: bool) -> tup
         if part and found.variant is None:
             found.variant = _variant_name(part)
             return part.end(), "fusion"
+    beside = _WITHOUT_RESIDUE.match(text, place)
+    if beside and found.without_residue is None:
+        found.without_residue = beside["name"]
+        return beside.end(), "event"
     coding = _CODING.match(text, place)
     if coding:
         found.coding = True

@@ -295,6 +295,33 @@ def test_a_mutation_that_no_protein_change_names_is_kept(text: str) -> None:
     assert (found.gene, found.effect) == (text.split()[0], "unknown")
 
 
+@pytest.mark.parametrize(
+    ("text", "description", "vaf"),
+    [
+        ("TP53 c.375+1G>A", "mutation c.375+1G>A", None),
+        ("TP53 NM_000546.6:c.375+1G>A (p.?), VAF 3%", "mutation c.375+1G>A", 0.03),
+        ("TP53 exon 4 splice site c.376-2A>G 4%", "mutation c.376-2A>G", 0.04),
+        ("TP53 p.X125_splice", "mutation p.X125_splice", None),
+        ("TERT c.-124C>T", "mutation c.-124C>T", None),
+        ("RB1 c.1215+1G>A loss of function", "mutation c.1215+1G>A", None),
+        ("MET exon 14 skipping c.3082+1G>T", "exon 14 skipping", None),
+        ("MET exon 14 c.3082+1G>T", "exon 14 skipping", None),
+    ],
+)
+def test_a_change_beside_the_coding_sequence_has_no_protein_change(
+    text: str, description: str, vaf: float | None
+) -> None:
+    (found,) = (one.finding for one in reads(text, index=REAL))
+    assert isinstance(found, GeneAlteration)
+    assert (found.description, found.vaf) == (description, vaf)
+
+
+def test_a_typed_change_without_a_protein_is_pointed_to_its_form() -> None:
+    for name in ("p.X125_splice", "c.375+1G>A", "NM_000546.6:c.375+1G>A", "p.?"):
+        with pytest.raises(FindingError, match="gene_alteration"):
+            read({"type": "small_variant", "gene": "TP53", "protein_change": name})
+
+
 def test_the_ratio_behind_an_amplification_adds_nothing() -> None:
     assert read("MET amplification (MET/CEP7 ratio 6.1)") == read("MET amplification")
 
@@ -326,7 +353,9 @@ def test_an_alteration_without_detail_keeps_its_words(text: str, effect: str) ->
      "mutation ALK G11R", "plasma ALK amplification", "RB1/TP53 loss", "RB1, TP53 loss", "ALK FISH positive", "ALK positive",
      "MET something", "KRAS G12C/D", "ALK G11R 0.031", "ALK c.31G>A", "ALK/ROS1 fusion", "ALK G11R amplification",
      "RB1 loss of heterozygosity", "EML4 ALK fusion", "ALK mutation", "EML4-ALK (intergenic)",
-     "EML4-ALK mutation", "KRAS gain, activating", "MET amplification, mutation", "MET Y5C overexpression", "RB1 loss germline"],
+     "EML4-ALK mutation", "KRAS gain, activating", "MET amplification, mutation", "MET Y5C overexpression", "RB1 loss germline",
+     "ALK c.31+1G>A", "EML4-ALK c.31+1G>A", "EML4-ALK G11R c.31+1G>A", "RB1 c.1215+1G>A c.1300-2A>G", "RB1 R5* c.1215+1G>A",
+     "RB1 c.1215+1G>A amplification", "FOO1 c.31+1G>A"],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused(text: str) -> None:
     with pytest.raises(FindingError):
