@@ -90,6 +90,8 @@ class Situation(Struct, frozen=True):
     """An inhibitor of the driver is being given and nothing tells of its failing; at most a bypass, which another would not meet either."""
     liquid_only: bool
     """Resistance grows under an inhibitor of the driver that is being given, and liquid samples alone tell of it."""
+    second_driver: bool
+    """Beside the fusion stands another driver, shown to carry such tumours, and no inhibitor of the driver has been given yet."""
     histology: str | None
     comorbidities: tuple[str, ...]
     interactions: tuple[tuple[str, str], ...]

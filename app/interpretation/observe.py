@@ -62,6 +62,7 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
         early=_early(case, history, index),
         liquid_only=_liquid_only(case, history, reading, findings, index),
         settled=_settled(case, history, findings, readings, changed, index),
+        second_driver=resistance == "none_yet" and not history.ongoing and _second_driver(case.gene, mechanisms, index),
         histology=_present_histology(case, reading),
         comorbidities=case.patient.comorbidities,
         interactions=case.patient.interactions,
@@ -266,6 +267,12 @@ def _resistance(
         return "on_target"
     looked = any(covers(sample, gene, gene) for sample in reading.decisive)
     return "none_detected" if looked else "not_assessable"
+
+
+def _second_driver(gene: str, mechanisms: tuple[str, ...], index: KnowledgeIndex) -> bool:
+    """A bypass that was shown in tumours of this driver; seen before any inhibitor it is a driver of its own."""
+    found = (index.mechanisms[name] for name in mechanisms)
+    return any(one.record.kind == "bypass" and one.decisive and gene in one.record.genes for one in found)
 
 
 def _present_histology(case: Case, reading: SampleReading) -> str | None:

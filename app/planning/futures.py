@@ -129,4 +129,8 @@ def situation_after(situation: Situation, drug: str, future: Future, index: Know
         failed=failed,
         failed_lines=tuple(sorted({*situation.failed_lines, (drug,)})),
         ongoing=(),
+        early=None,
+        settled=False,
+        second_driver=False,
+        liquid_only=False,
     )

@@ -11,6 +11,7 @@ from app.ranking.assessment import POSITIVE, Assessment
 from app.ranking.category import Category, category_of
 from app.ranking.gates import closed, still_given, why_not
 from app.ranking.unsupported import no_rationale
+from app.ranking.words import speaks
 
 
 class Eligibility(Struct, frozen=True):
@@ -26,7 +27,7 @@ def judge(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -
     if reasons:
         return Eligibility(None, reasons)
     category, why = category_of(assessment, situation, index)
-    if category == "recommended" and _not_now(assessment, situation):
+    if category == "recommended" and _not_now(assessment, situation, index):
         category = "consider"
     if category is None:
         return Eligibility(None, (no_rationale(why, assessment, situation, index),))
@@ -36,12 +37,14 @@ def judge(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -
     return Eligibility(category)
 
 
-def _not_now(assessment: Assessment, situation: Situation) -> bool:
+def _not_now(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> bool:
     """True for what advice on later or on advanced disease does not recommend today.
 
-    In early disease; while another inhibitor holds; and where only liquid samples tell that it may cease to, since treatment is not changed
-    on them alone.
+    In early disease; while another inhibitor holds; where only liquid samples tell that it may cease to, since treatment is not changed
+    on them alone; and beside a second driver, since which of the two to treat is not settled (the flag ``co_driver`` says so).
     """
+    if situation.second_driver and speaks(index, "flag", "co_driver"):
+        return True
     if (situation.settled or situation.liquid_only) and not still_given(assessment, situation):
         return True
     return situation.early is not None and not _for_early_disease(assessment)

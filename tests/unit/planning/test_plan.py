@@ -45,6 +45,17 @@ def test_shares_are_the_cohort_s_own_and_the_rest_is_not_attributed() -> None:
     assert (found.with_active_option, found.not_known, found.burns_bridges) == (0.4, 0.5, False)
 
 
+def test_what_held_while_the_drug_worked_does_not_hold_once_it_failed() -> None:
+    index = knowledge(G11R, *ADVISED, frequencies("betatinib", G11R=0.4))
+    for given in (
+        {"treatments": [{"drugs": "betatinib", "started": "2024-01-01", "best_response": "PR"}]},
+        {"disease": {"stage": "II"}},
+    ):
+        found = plan(index, **given)
+        (step,) = (one for one in found.steps if one.future.name == "p.G11R")
+        assert (step.best, step.category) == ("gammatinib", "recommended")
+
+
 def test_without_a_cohort_nothing_is_known() -> None:
     found = plan(knowledge(G11R, *ADVISED))
     assert found == Plan("betatinib", (), None, None, None)

@@ -254,6 +254,16 @@ def test_while_an_inhibitor_holds_nothing_else_is_recommended() -> None:
     assert category("alphatinib", index, treatments=held) == "recommended"
 
 
+def test_beside_a_second_driver_no_inhibitor_is_recommended() -> None:
+    advised = guidance("tki_naive", gammatinib="preferred")
+    proven = knowledge(mechanism("MET", MET_AMPLIFICATION), advised)
+    met = {"samples": [sample("MET amplification")]}
+    assert category("gammatinib", proven, **met) == "consider"
+    assert category("gammatinib", proven, samples=[sample("EML4::ALK")]) == "recommended"
+    unproven = mechanism("MET", MET_AMPLIFICATION, evidence=[seen("resistant", "case_report", "D")])
+    assert category("gammatinib", knowledge(unproven, advised), **met) == "recommended"
+
+
 def test_no_switch_is_recommended_on_a_liquid_sample_alone() -> None:
     index = knowledge(
         effect("p.G11R", alphatinib=[seen("resistant")], gammatinib=[seen("sensitive")]),
