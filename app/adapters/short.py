@@ -24,6 +24,10 @@ from app.domain.variant import one_residue
 from app.knowledge.index import KnowledgeIndex
 
 _BARE_NUMBER = re.compile(r"[~<>=≈≤≥]*\d+(?:\.\d+)?%?")
+_SIBLINGS = re.compile(
+    r"(?P<stem>[A-Za-z]+\d+)(?P<first>[A-Za-z])/(?:(?P=stem))?(?P<second>[A-Za-z])(?=\s)", re.IGNORECASE
+)
+"""``CDKN2A/B`` and ``CDKN2A/CDKN2B``."""
 _FITTING = {"deletion": {"inactivating"}, "amplification": {"activating"}}
 """The effect that a change of copy number says by itself. Beside a low-level change an effect is something else."""
 
@@ -38,6 +42,9 @@ def read_short(text: str, driver: str, index: KnowledgeIndex) -> tuple[tuple[Fin
     refuse_denial(plain)
     refuse_histology(plain)
     refuse_marker(plain)
+    pair = _SIBLINGS.match(plain)
+    if pair and all(f"{pair['stem']}{pair[one]}".casefold() in index.vocabulary.genes for one in ("first", "second")):
+        return _of_both(pair, plain, driver, index), None
     try:
         head = read_head(plain, driver, index)
     except UnknownNameError as error:
@@ -45,6 +52,16 @@ def read_short(text: str, driver: str, index: KnowledgeIndex) -> tuple[tuple[Fin
     words = read_words(_without_own_gene(head.words, head.symbol, index), fused=head.fused)
     found = _findings(head, words, driver, index)
     return found, None if head.known else head.symbol
+
+
+def _of_both(pair: re.Match[str], text: str, driver: str, index: KnowledgeIndex) -> tuple[Finding, ...]:
+    """One loss or gain of two genes that lie side by side, as reports write it: a finding of each."""
+    found: list[Finding] = []
+    for one in ("first", "second"):
+        found += read_short(f"{pair['stem']}{pair[one]} {text[pair.end() :]}", driver, index)[0]
+    if not all(isinstance(one, CopyNumber) or (isinstance(one, GeneAlteration) and one.vaf is None) for one in found):
+        raise not_understood(driver, index)
+    return tuple(found)
 
 
 # --- the words --------------------------------------------------------------------------------------------------

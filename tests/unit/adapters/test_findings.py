@@ -322,6 +322,20 @@ def test_a_typed_change_without_a_protein_is_pointed_to_its_form() -> None:
             read({"type": "small_variant", "gene": "TP53", "protein_change": name})
 
 
+@pytest.mark.parametrize("text", ["CDKN2A/B loss", "CDKN2A/CDKN2B loss", "cdkn2a/b loss of function"])
+def test_a_loss_of_two_neighbouring_genes_is_a_finding_of_each(text: str) -> None:
+    found = [one.finding for one in reads(text, index=REAL)]
+    assert found == [one.finding for gene in ("CDKN2A", "CDKN2B") for one in reads(f"{gene} loss", index=REAL)]
+
+
+@pytest.mark.parametrize(
+    "text", ["CDKN2A/B p.R58*", "CDKN2A/C loss", "CDKN2A/B", "CDKN2A/B loss 3%", "CDKN2A/B something"]
+)
+def test_what_is_not_an_event_of_both_genes_is_refused(text: str) -> None:
+    with pytest.raises(FindingError):
+        reads(text, index=REAL)
+
+
 def test_the_ratio_behind_an_amplification_adds_nothing() -> None:
     assert read("MET amplification (MET/CEP7 ratio 6.1)") == read("MET amplification")
 
