@@ -12,7 +12,7 @@ from app.api import problems, state
 from app.api.answers import catalogue_answer
 from app.api.problems import ProblemError
 from app.api.variants import KnowledgeVersion
-from app.wire.base import DriverGene
+from app.domain.terms import DriverGene
 from app.wire.knowledge import CitationDetail, DrugDetail, DrugList, EvidenceList, Release, ReleaseDiff, ReleaseList
 
 MOST_ROWS = 500

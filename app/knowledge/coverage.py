@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from app.domain.terms import DriverGene
 from app.domain.variant import ProteinChangeError, parse_protein_change
 from app.knowledge.loader import KnowledgeRecords
-from app.knowledge.records import DriverGene, EffectRecord, EffectStatement
+from app.knowledge.records import EffectRecord, EffectStatement
 
 Resolve = Callable[[EffectStatement], str]
 """Gives the verdict of a statement. The engine's own may be passed in, so that the table says what the service says."""

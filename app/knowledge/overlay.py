@@ -14,7 +14,8 @@ from typing import TypeVar
 
 from pydantic import Field
 
-from app.knowledge.records import DriverGene, Model, Record
+from app.domain.terms import DriverGene
+from app.knowledge.records import Model, Record
 
 
 class Restriction(Model):

@@ -10,7 +10,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from app.knowledge.records import Basis, DriverGene, Model, Record, Resistance
+from app.domain.terms import DriverGene, Resistance
+from app.knowledge.records import Basis, Model, Record
 
 CriterionName = Literal[
     "ongoing",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from app.domain.terms import Activity, EvidenceLevel
 from app.knowledge.policy import EvidenceWeighing
-from app.knowledge.records import Activity, EvidenceItem, EvidenceLevel
+from app.knowledge.records import EvidenceItem
 
 _WORST_FIRST: tuple[Activity, ...] = ("resistant", "reduced", "sensitive")
 

@@ -60,18 +60,6 @@ Identifier = Annotated[str, Field(min_length=1, max_length=120, pattern=PRINTABL
 EMPTY_BY_DEFAULT: dict[str, Any] = {"default": []}
 """For lists made by a factory, which the schema would not tell; a default list would be copied deeply for every case."""
 
-Activity = Literal["sensitive", "reduced", "resistant", "unknown"]
-DriverGene = Literal["ALK", "ROS1"]
-EvidenceLevel = Literal["A", "B", "C", "D", "E"]
-Histology = Literal[
-    "adenocarcinoma",
-    "squamous",
-    "large_cell",
-    "adenosquamous",
-    "large_cell_neuroendocrine",
-    "small_cell",
-    "nsclc_nos",
-]
 HISTOLOGY_WORDS = {
     **dict.fromkeys(
         ("sclc", "small cell", "small-cell", "small cell carcinoma", "small cell lung cancer", "小细胞"), "small_cell"
@@ -89,7 +77,6 @@ HISTOLOGY_WORDS = {
 }
 """How reports write a histology, to name the code that is meant. They are not read themselves."""
 Jurisdiction = Literal["US", "EU", "CN", "JP"]
-Language = Literal["en", "zh-CN"]
 RegimenKind = Literal["tki", "combination", "chemotherapy", "trial"]
 CitationIds = Annotated[
     list[str],

@@ -10,18 +10,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
+from app.domain.terms import DriverGene, Histology, Language
 from app.wire.base import (
     EMPTY_BY_DEFAULT,
     Day,
-    DriverGene,
     Fraction,
     FusedText,
     GeneSymbol,
-    Histology,
     Identifier,
     Inbound,
     Jurisdiction,
-    Language,
     Name,
 )
 from app.wire.findings import Finding

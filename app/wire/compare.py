@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from app.domain.terms import Activity
 from app.knowledge.overlay import OverlayDocument
-from app.wire.base import Activity, Inbound, Outbound
+from app.wire.base import Inbound, Outbound
 from app.wire.case import CASE_EXAMPLE, Case
 from app.wire.knowledge import Citations, KnowledgeReference
 from app.wire.recommendation import Flag, NextTest

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from app.wire.base import Activity, DriverGene, EvidenceLevel, Inbound, Outbound, ProteinChangeText
+from app.domain.terms import Activity, DriverGene, EvidenceLevel
+from app.wire.base import Inbound, Outbound, ProteinChangeText
 
 PartialDate = Annotated[
     str,

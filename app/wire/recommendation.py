@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.wire.base import Activity, CitationIds, EvidenceLevel, Outbound, RegimenKind
+from app.domain.terms import Activity, EvidenceLevel, Resistance
+from app.wire.base import CitationIds, Outbound, RegimenKind
 from app.wire.knowledge import Approval, Citations, KnowledgeReference
 
 Severity = Literal["contraindicated", "warning", "monitor"]
@@ -102,15 +103,7 @@ class Interpretation(Outbound):
         "`after_early_generation`, `after_next_generation`.",
         examples=["after_second_generation"],
     )
-    resistance: Literal[
-        "none_yet",
-        "on_target",
-        "off_target",
-        "on_and_off_target",
-        "histologic_transformation",
-        "none_detected",
-        "not_assessable",
-    ] = Field(
+    resistance: Resistance = Field(
         description="`none_yet`: no TKI failed. `none_detected`: an informative sample showed nothing. "
         "`not_assessable`: no sample, or one that shed no tumour DNA.",
         examples=["on_target"],

@@ -7,7 +7,8 @@ changes, HGNC symbols, INN drug names, CIViC evidence levels, FHIR-style approva
 
 from __future__ import annotations
 
-from app.knowledge.records.base import Activity, Basis, ClinicalReview, Curation, DriverGene, EvidenceItem, EvidenceLevel, Histology, Jurisdiction, Language, Measure, Model, PartialDate, ReadStatus, Record, Resistance, SCHEMA_VERSION, Sourced
+from app.domain.terms import Activity, DriverGene, EvidenceLevel, Histology, Language, Resistance
+from app.knowledge.records.base import Basis, ClinicalReview, Curation, EvidenceItem, Jurisdiction, Measure, Model, PartialDate, ReadStatus, Record, SCHEMA_VERSION, Sourced
 from app.knowledge.records.citations import CitationRecord
 from app.knowledge.records.drugs import Agent, AgentsRecord, Approval, Component, DrugCodes, DrugName, DrugRecord, EarlierUse, RankedFor, RegimenRecord
 from app.knowledge.records.effects import EffectRecord, EffectStatement, MolecularProfile
@@ -19,7 +20,6 @@ from app.knowledge.records.outcomes import Frequency, FrequencyRecord, OutcomeRe
 from app.knowledge.records.safety import BaselineTest, Burden, Caution, CautionWhen, ClassMember, InteractionClassRecord, SafetyRecord
 
 __all__ = [
-    "Activity",
     "Agent",
     "AgentsRecord",
     "Approval",
@@ -33,7 +33,6 @@ __all__ = [
     "ClinicalReview",
     "Component",
     "Curation",
-    "DriverGene",
     "DrugCodes",
     "DrugName",
     "DrugRecord",
@@ -41,17 +40,14 @@ __all__ = [
     "EffectRecord",
     "EffectStatement",
     "EvidenceItem",
-    "EvidenceLevel",
     "Frequency",
     "FrequencyRecord",
     "GeneRecord",
     "GuidanceRecord",
     "GuidanceStatement",
-    "Histology",
     "InteractionClassRecord",
     "Jurisdiction",
     "KinaseDomain",
-    "Language",
     "Match",
     "Measure",
     "MechanismRecord",
@@ -67,7 +63,6 @@ __all__ = [
     "ReadStatus",
     "Record",
     "RegimenRecord",
-    "Resistance",
     "SCHEMA_VERSION",
     "SafetyRecord",
     "Sourced",

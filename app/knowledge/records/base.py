@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from app.domain.terms import Activity, DriverGene, EvidenceLevel
+
 SCHEMA_VERSION = "1.2"
 
 _PARTIAL_DATE = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
@@ -23,32 +25,9 @@ def _partial_date(text: str) -> str:
 PartialDate = Annotated[str, AfterValidator(_partial_date)]
 """A date as precise as its source gives it: ``2026``, ``2026-11`` or ``2026-11-20``."""
 
-DriverGene = Literal["ALK", "ROS1"]
-Activity = Literal["sensitive", "reduced", "resistant", "unknown"]
-EvidenceLevel = Literal["A", "B", "C", "D", "E"]
-"""A guideline or label; B well-powered trial or consensus; C smaller cohort or several cases; D case report or
-preclinical; E inferred or opinion (AMP/ASCO/CAP and CIViC naming)."""
 ReadStatus = Literal["read_in_primary", "read_in_secondary", "unverified"]
 """How the curator read the fact. ``unverified`` is shown and never ranked on."""
 Jurisdiction = Literal["US", "EU", "CN", "JP", "CA"]
-Resistance = Literal[
-    "none_yet",
-    "on_target",
-    "off_target",
-    "on_and_off_target",
-    "histologic_transformation",
-    "none_detected",
-    "not_assessable",
-]
-Histology = Literal[
-    "adenocarcinoma",
-    "squamous",
-    "large_cell",
-    "adenosquamous",
-    "large_cell_neuroendocrine",
-    "small_cell",
-    "nsclc_nos",
-]
 Basis = Literal[
     "guideline",
     "label",
@@ -66,7 +45,6 @@ Basis = Literal[
     "expert_opinion",
 ]
 """What kind of observation a fact rests on. ``guideline`` to ``case_report`` are clinical (observed in patients)."""
-Language = Literal["en", "zh-CN"]
 
 
 class Model(BaseModel):

@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.knowledge.records.base import PartialDate, DriverGene, ReadStatus, Jurisdiction, Model, Record, EvidenceItem
+from app.domain.terms import DriverGene
+from app.knowledge.records.base import PartialDate, ReadStatus, Jurisdiction, Model, Record, EvidenceItem
 
 
 class DrugName(Model):

@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.knowledge.records.base import DriverGene, EvidenceLevel, Jurisdiction, Resistance, Histology, Basis, Model, Record, Sourced
+from app.domain.terms import DriverGene, EvidenceLevel, Histology, Resistance
+from app.knowledge.records.base import Jurisdiction, Basis, Model, Record, Sourced
 
 
 Standing = Literal["preferred", "recommended", "alternative", "fallback", "against"]

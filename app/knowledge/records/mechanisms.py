@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.knowledge.records.base import DriverGene, Histology, Model, Record, EvidenceItem
+from app.domain.terms import DriverGene, Histology
+from app.knowledge.records.base import Model, Record, EvidenceItem
 
 
 class Match(Model):

@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.knowledge.records.base import DriverGene, EvidenceLevel, Record, Measure, Sourced
+from app.domain.terms import DriverGene, EvidenceLevel
+from app.knowledge.records.base import Record, Measure, Sourced
 
 
 class OutcomeResult(Sourced):
