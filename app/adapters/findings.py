@@ -90,8 +90,8 @@ def _alteration(given: wire.GeneAlteration, symbol: str, index: KnowledgeIndex) 
     said = read_words(tidy(words))
     if said.copy == "amplification" and _only_copies(said):
         return CopyNumber(symbol, "amplification", said.copies[0] if said.copies else None)
-    if symbol in index.settings and any(as_hgvs(word.strip(".,;()")) for word in words.split()):
-        msg = f"the description names a protein change of {symbol}; send it as a small_variant, so that it is read"
+    if symbol in index.settings and (said.coding or any(as_hgvs(word.strip(".,;()")) for word in words.split())):
+        msg = f"the description names a change of {symbol}; send its protein change as a small_variant, so that it is read"
         raise FindingError(msg, "description")
     named = None if _holds_more(said) else in_words(symbol, said, given.vaf, index)
     if named is None:

@@ -47,9 +47,10 @@ _CHANGE = re.compile(
     r"(?:[pP]\.\([^()\s]+\)|(?:[pP]\.)?[A-Za-z*]{1,3}\d+(?:[_-][A-Za-z*]{1,3}\d+)?[A-Za-z*?=]*\d*\??)(?![\w*])"
 )
 _LOOKS_LIKE_CHANGE = re.compile(r"[pP]\.|[A-Z](?:[a-z]{2})?\d{2,}")
-_CODING = re.compile(r"(?:(?:N[MR]_|ENST)\d+(?:\.\d+)?(?:\([^()]*\))?:)?c\.[^\s,;()]+", re.IGNORECASE)
+_TRANSCRIPT = r"(?:(?:N[MR]_|ENST)\d+(?:\.\d+)?(?:\([^()]*\))?:)?"
+_CODING = re.compile(_TRANSCRIPT + r"c\.[^\s,;()]+", re.IGNORECASE)
 _WITHOUT_RESIDUE = re.compile(
-    r"(?:[^\s:]+:)?(?P<name>c\.(?:[*-]\d|\d+[+-]\d)[^\s,;()]*|(?:p\.)?X\d+_splice)(?![\w*])"
+    _TRANSCRIPT + r"(?P<name>c\.(?:[*-]\d|\d+[+-]\d)[^\s,;()]*|(?:p\.)?X\d+_splice)(?![\w*])"
     r"(?:[\s,;(]*p\.(?:\?|\(\?\))\)?)?",
     re.IGNORECASE,
 )

@@ -32,9 +32,14 @@ def approvals_of(regimen: Regimen, situation: Situation, index: KnowledgeIndex) 
     )
 
 
-def recorded(drug: str, index: KnowledgeIndex) -> tuple[str, ...]:
-    """The sources of every approval on record for a TKI: what its absence somewhere was read from."""
-    return tuple(dict.fromkeys(one.citation for one in index.drugs[drug].approvals))
+def recorded(drug: str, index: KnowledgeIndex, jurisdiction: str | None = None) -> tuple[str, ...]:
+    """The sources of the approvals on record for a TKI: what the absence of one was read from.
+
+    Those of ``jurisdiction`` where it has any, and all otherwise.
+    """
+    approvals = index.drugs[drug].approvals
+    here = [one for one in approvals if one.jurisdiction == jurisdiction]
+    return tuple(dict.fromkeys(one.citation for one in here or approvals))
 
 
 def regulatory_of(

@@ -184,7 +184,7 @@ def _off_label(assessment: Assessment, situation: Situation, index: KnowledgeInd
     where = situation.jurisdiction or index.say("word", "any_jurisdiction", situation.language)[0]
     label = index.label(assessment.regimen.id, situation.language)
     text, citations = index.say("rationale", "off_label", situation.language, regimen=label, jurisdiction=where)
-    return text, recorded(assessment.regimen.id, index) or citations
+    return text, recorded(assessment.regimen.id, index, situation.jurisdiction) or citations
 
 
 def off_label(assessment: Assessment) -> bool:

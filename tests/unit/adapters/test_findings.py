@@ -336,6 +336,14 @@ def test_what_is_not_an_event_of_both_genes_is_refused(text: str) -> None:
         reads(text, index=REAL)
 
 
+def test_a_coding_change_of_the_driver_in_words_is_sent_back() -> None:
+    for words in ("c.31G>A", "exon 2 NM_000001.1:c.31G>A", "p.G11R"):
+        with pytest.raises(FindingError, match="small_variant"):
+            read({"type": "gene_alteration", "gene": "ALK", "effect": "unknown", "description": words})
+    found = read({"type": "gene_alteration", "gene": "ALK", "effect": "unknown", "description": "c.31+1G>A"})
+    assert found == GeneAlteration("ALK", "unknown", "mutation c.31+1G>A", None)
+
+
 def test_the_ratio_behind_an_amplification_adds_nothing() -> None:
     assert read("MET amplification (MET/CEP7 ratio 6.1)") == read("MET amplification")
 
@@ -369,7 +377,7 @@ def test_an_alteration_without_detail_keeps_its_words(text: str, effect: str) ->
      "RB1 loss of heterozygosity", "EML4 ALK fusion", "ALK mutation", "EML4-ALK (intergenic)",
      "EML4-ALK mutation", "KRAS gain, activating", "MET amplification, mutation", "MET Y5C overexpression", "RB1 loss germline",
      "ALK c.31+1G>A", "EML4-ALK c.31+1G>A", "EML4-ALK G11R c.31+1G>A", "RB1 c.1215+1G>A c.1300-2A>G", "RB1 R5* c.1215+1G>A",
-     "RB1 c.1215+1G>A amplification", "FOO1 c.31+1G>A"],
+     "RB1 c.1215+1G>A amplification", "FOO1 c.31+1G>A", "RB1 ALK:c.31+1G>A"],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused(text: str) -> None:
     with pytest.raises(FindingError):

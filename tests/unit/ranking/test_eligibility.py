@@ -10,7 +10,9 @@ from app.knowledge.index import KnowledgeIndex
 from tests.support.knowledge import (
     AFTER_FIRST,
     AFTER_SECOND,
+    LABEL,
     MET_AMPLIFICATION,
+    SOURCE,
     answer_of,
     approval,
     caution,
@@ -197,6 +199,17 @@ def test_an_off_label_drug_is_never_more_than_to_be_considered() -> None:
     other = drug("gammatinib", "after_third_generation", approvals=[approval("US", gene="ROS1")])
     index = knowledge(other, effect("p.G11R", gammatinib=[seen("sensitive")]))
     assert category("gammatinib", index, treatments=AFTER_SECOND, samples=G11R, jurisdiction="US") == "consider"
+
+
+def test_off_label_use_cites_what_is_approved_where_the_case_is() -> None:
+    wordings = [approval("US", gene="ROS1"), approval("CN", citation=SOURCE)]
+    index = knowledge(
+        drug("gammatinib", "after_third_generation", approvals=wordings),
+        effect("p.G11R", gammatinib=[seen("sensitive")]),
+    )
+    answer = answer_of(index, treatments=AFTER_SECOND, samples=G11R, jurisdiction="US")
+    (option,) = (one for one in answer["options"] if one["regimen_id"] == "gammatinib")
+    assert [one["citations"] for one in option["cautions"] if one["code"] == "off_label"] == [[LABEL]]
 
 
 def test_a_licensed_drug_that_is_not_approved_where_the_case_is_is_not_offered() -> None:
