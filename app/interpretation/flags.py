@@ -48,7 +48,7 @@ def _words(codes: Iterable[str], kind: str, picture: Picture, index: KnowledgeIn
     language = picture.situation.language
     return [
         index.say("word", f"{kind}_{code}", language)[0]
-        if ("word", f"{kind}_{code}") in index.notices
+        if index.speaks("word", f"{kind}_{code}")
         else code.replace("_", " ")
         for code in codes
     ]
@@ -78,10 +78,10 @@ def _on_resistance(picture: Picture, decisive: dict[str, list[Mark]], index: Kno
     elif (
         picture.situation.resistance == "none_yet"
         and index.outside_the_trials(picture.situation.histology)
-        and _speaks(index, "rare_histology")
+        and index.speaks("flag", "rare_histology")
     ):
         flags += _raised("rare_histology", _words([histology], "histology", picture, index), "histology")
-    if _speaks(index, "histology_unclear"):
+    if index.speaks("flag", "histology_unclear"):
         flags += _raised("histology_unclear", _words(picture.histology_open, "histology", picture, index), "histology")
     return flags
 
@@ -89,12 +89,12 @@ def _on_resistance(picture: Picture, decisive: dict[str, list[Mark]], index: Kno
 def _on_bypass(picture: Picture, marks: Sequence[Mark], index: KnowledgeIndex) -> list[Flag]:
     """Before any inhibitor failed a proven bypass is a second driver; one whose part was not shown in this driver is only possible."""
     situation, names = picture.situation, _named(marks)
-    if situation.resistance == "none_yet" and not situation.ongoing and _speaks(index, "co_driver"):
+    if situation.resistance == "none_yet" and not situation.ongoing and index.speaks("flag", "co_driver"):
         return _raised("co_driver", _named([mark for mark in marks if _proven(mark, situation.gene, index)]))
     flags = _raised("off_target_resistance", names)
     found = [index.mechanisms[name] for name in situation.mechanisms if index.mechanisms[name].record.kind == "bypass"]
     if found and not any(one.decisive and situation.gene in one.record.genes for one in found):
-        flags += _raised("bypass_unproven", names if _speaks(index, "bypass_unproven") else [])
+        flags += _raised("bypass_unproven", names if index.speaks("flag", "bypass_unproven") else [])
     return flags
 
 
@@ -104,11 +104,6 @@ def _proven(mark: Mark, driver: str, index: KnowledgeIndex) -> bool:
     return any(one.decisive and driver in one.record.genes for one in known)
 
 
-def _speaks(index: KnowledgeIndex, code: str) -> bool:
-    """False under a release that has no sentence for the flag."""
-    return ("flag", code) in index.notices
-
-
 def _on_findings(picture: Picture, decisive: dict[str, list[Mark]], index: KnowledgeIndex) -> list[Flag]:
     unknown = decisive.get("variant_of_unknown_significance", [])
     flags = _raised("variant_of_unknown_significance", _named(unknown))
@@ -116,7 +111,7 @@ def _on_findings(picture: Picture, decisive: dict[str, list[Mark]], index: Knowl
     flags += _raised("outside_kinase_domain", _named(decisive.get("outside_kinase_domain")))
     flags += _raised("risk_marker", _named(decisive.get("risk_marker")))
     flags += _raised("germline", _named([mark for mark in picture.marks if mark.role == "germline"]))
-    if _speaks(index, "clonal_haematopoiesis"):
+    if index.speaks("flag", "clonal_haematopoiesis"):
         of_blood = [mark for mark in picture.marks if mark.role == "clonal_haematopoiesis"]
         flags += _raised("clonal_haematopoiesis", _named(of_blood))
     flags += _raised("driver_conflict", [mark.name for mark in picture.marks if mark.role == "other_driver"])
@@ -146,7 +141,7 @@ def _on_course(
             for flag in _raised("early_molecular_progression", _named(growing))
         ]
     flags += _raised("cns_progression", _words(picture.cns_sites, "site", picture, index), "sites")
-    if picture.situation.settled and not molecular and _speaks(index, "ongoing_without_progression"):
+    if picture.situation.settled and not molecular and index.speaks("flag", "ongoing_without_progression"):
         flags += _raised("ongoing_without_progression", _drugs(picture.situation.ongoing, picture, index), "regimens")
     if 0 < len(picture.progression_sites) <= _FEW_SITES and not _DIFFUSE_SITES.intersection(picture.progression_sites):
         flags += _raised("oligoprogression", _words(picture.progression_sites, "site", picture, index), "sites")
@@ -160,7 +155,7 @@ def _on_setting(picture: Picture, index: KnowledgeIndex) -> list[Flag]:
     if (
         picture.fusion_variant
         and picture.situation.resistance in _NO_MUTATION_SEEN
-        and _speaks(index, "fusion_variant")
+        and index.speaks("flag", "fusion_variant")
     ):
         flags += _raised("fusion_variant", [picture.fusion_variant], "variant")
     uncertain = index.policy_of(picture.situation.gene, picture.situation.setting).flag

@@ -26,7 +26,7 @@ def tests_of(picture: Picture, index: KnowledgeIndex, *, molecular: bool) -> tup
         tests.append(Flag("broad_ngs", (("why", "no_mechanism_found"),)))
     elif state in ("off_target", "on_and_off_target") and no_tissue:
         tests.append(Flag("tissue_biopsy", (("why", "confirm_off_target"),)))
-    if molecular and ("word", "with_next_imaging") in index.notices:
+    if molecular and index.speaks("word", "with_next_imaging"):
         tests.append(Flag("repeat_ctdna", (("interval", "with_next_imaging"),)))
     if no_tissue:
         wanted = (code for name in situation.mechanisms for code in index.mechanisms[name].record.next_tests)
@@ -36,7 +36,7 @@ def tests_of(picture: Picture, index: KnowledgeIndex, *, molecular: bool) -> tup
         tests.append(Flag("csf_ctdna"))
     if situation.cns_disease or not picture.brain_examined:
         why = "brain_disease_known" if situation.cns_disease else "brain_not_described"
-        said = ("word", why) in index.notices  # the first releases gave no reason
+        said = index.speaks("word", why)  # the first releases gave no reason
         tests.append(Flag("brain_mri", (("why", why),) if said else ()))
     unsettled = ["+".join(profile) for profile, phase in picture.clones if phase == "unknown"]
     if unsettled:

@@ -21,7 +21,7 @@ def warnings_naming(case: Case) -> tuple[Flag, ...]:
 def warnings_of(picture: Picture, index: KnowledgeIndex) -> tuple[Flag, ...]:
     """Warnings that follow from the picture."""
     warnings = []
-    if ("warning", "alteration_unclear") in index.notices:  # the first release had no sentence for it
+    if index.speaks("warning", "alteration_unclear"):  # the first release had no sentence for it
         warnings += [Flag("alteration_unclear", (("name", name),)) for name in picture.vague]
     warnings += _age(picture, index)
     if picture.assumed_lines:

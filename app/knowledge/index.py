@@ -153,6 +153,10 @@ class KnowledgeIndex:
             }
         return text.format(**values) if values else text, notice.citations
 
+    def speaks(self, kind: str, code: str) -> bool:
+        """True when the release has the notice: one that was frozen before a sentence was written answers without it."""
+        return (kind, code) in self.notices
+
     def label(self, name: str, language: str) -> str:
         """The name of a drug or regimen in sentences; as it is when the knowledge does not hold it."""
         english, chinese = self.labels.get(name, (name, name))

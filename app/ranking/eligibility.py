@@ -11,7 +11,6 @@ from app.ranking.assessment import POSITIVE, Assessment
 from app.ranking.category import Category, category_of
 from app.ranking.gates import closed, still_given, why_not
 from app.ranking.unsupported import no_rationale
-from app.ranking.words import speaks
 
 
 class Eligibility(Struct, frozen=True):
@@ -43,7 +42,7 @@ def _not_now(assessment: Assessment, situation: Situation, index: KnowledgeIndex
     In early disease; while another inhibitor holds; where only liquid samples tell that it may cease to, since treatment is not changed
     on them alone; and beside a second driver, since which of the two to treat is not settled (the flag ``co_driver`` says so).
     """
-    if situation.second_driver and speaks(index, "flag", "co_driver"):
+    if situation.second_driver and index.speaks("flag", "co_driver"):
         return True
     if (situation.settled or situation.liquid_only) and not still_given(assessment, situation):
         return True

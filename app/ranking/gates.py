@@ -10,7 +10,7 @@ from app.knowledge.index import KnowledgeIndex
 from app.ranking.approval import line_numbers, recorded
 from app.ranking.assessment import Assessment
 from app.ranking.safety import subject_of
-from app.ranking.words import lines_text, listed, local_citation, said, speaks
+from app.ranking.words import lines_text, listed, local_citation, said
 
 
 def closed(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> tuple[Reason, ...]:
@@ -140,7 +140,7 @@ def resistant_clone(assessment: Assessment, situation: Situation, index: Knowled
     items = [call.items[0] for call in calls if call.items]
     label, names = index.label(assessment.regimen.id, situation.language), listed(clones, situation.gene)
     parts = dict.fromkeys(part for call in calls for part in call.inferred_from)
-    if calls and all(call.inferred_from for call in calls) and speaks(index, "reason", "resistant_clone_inferred"):
+    if calls and all(call.inferred_from for call in calls) and index.speaks("reason", "resistant_clone_inferred"):
         known = listed(parts, situation.gene)
         text, citations = index.say(
             "reason", "resistant_clone_inferred", situation.language, regimen=label, alterations=names, known=known

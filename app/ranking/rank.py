@@ -14,7 +14,7 @@ from app.ranking.baseline import baseline_tests
 from app.ranking.criteria import Candidate, evidence_level, grade
 from app.ranking.eligibility import judge
 from app.ranking.rationale import cautions_of, rationale_of
-from app.ranking.words import indication_of, listed, speaks
+from app.ranking.words import indication_of, listed
 
 Place = tuple[Candidate, tuple[Grade, ...]]
 
@@ -36,7 +36,7 @@ def rank(situation: Situation, index: KnowledgeIndex) -> Ranking:
 def _removable(exclusion: Exclusion, situation: Situation, index: KnowledgeIndex) -> Exclusion:
     """Says of a drug that only a co-medication rules out that it would stand first without: the medicine may be the easier one to change."""
     alone = {reason.code for reason in exclusion.reasons} == {"contraindicated"}
-    if not alone or not situation.interactions or not speaks(index, "rationale", "led_without_medicine"):
+    if not alone or not situation.interactions or not index.speaks("rationale", "led_without_medicine"):
         return exclusion
     without, _ = place(replace(situation, interactions=()), index)
     if not without or without[0][0].assessment.regimen.id != exclusion.regimen_id:

@@ -11,7 +11,7 @@ from app.ranking.approval import opened_by_use, recorded
 from app.ranking.assessment import Assessment, decisive_bypass, driver_inhibitor
 from app.ranking.criteria import Candidate
 from app.ranking.safety import subject_of
-from app.ranking.words import indication_of, listed, local_citation, of_gene, said, speaks
+from app.ranking.words import indication_of, listed, local_citation, of_gene, said
 
 _ITEMS_PER_CLONE = 3
 """Deciding evidence shown per clone; the rest is under ``activity_by_clone`` and the evidence route."""
@@ -87,14 +87,14 @@ def _verdict(
             if set(part) < set(profile) and index.call(situation.gene, part, driver).activity != "unknown"
         ]
         all_known = {change for part in parts for change in part} >= set(profile)
-        if not all_known and speaks(index, "rationale", "inferred_from_some"):
+        if not all_known and index.speaks("rationale", "inferred_from_some"):
             known = listed(("+".join(part) for part in parts), situation.gene)
             return [_notice("inferred_from_some", situation, index, regimen=label, alterations=name, known=known)]
         return [_notice("inferred_from_singles", situation, index, regimen=label, alterations=name)]
     if call.activity != "unknown":
         return []
     items = [item for item in call.items if item.status != "unverified"]
-    if (items or profile != clone) and speaks(index, "rationale", "not_settled"):
+    if (items or profile != clone) and index.speaks("rationale", "not_settled"):
         return [_notice("not_settled", situation, index, regimen=label, alterations=name)]
     return [_notice("no_evidence", situation, index, regimen=label, alterations=name)]
 
@@ -150,11 +150,11 @@ def _approval(candidate: Candidate, situation: Situation, index: KnowledgeIndex)
     found: list[Sentence] = []
     if review is not None:
         due = review.decision_due.isoformat() if review.decision_due else "?"
-        dated = review.decision_due is not None or not speaks(index, "rationale", "under_review_undated")
+        dated = review.decision_due is not None or not index.speaks("rationale", "under_review_undated")
         values = {"regimen": label, "jurisdiction": review.jurisdiction, **({"date": due} if dated else {})}
         notice = "under_review" if dated else "under_review_undated"
         overdue = review.decision_due is not None and review.decision_due < situation.as_of
-        if overdue and speaks(index, "rationale", "under_review_overdue"):
+        if overdue and index.speaks("rationale", "under_review_overdue"):
             notice = "under_review_overdue"
         text, _ = index.say("rationale", notice, situation.language, **values)
         found.append(Sentence(text, (review.citation,), "approval"))
@@ -174,7 +174,7 @@ def _approval(candidate: Candidate, situation: Situation, index: KnowledgeIndex)
 def _opened(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> Approval | None:
     """The wording for later lines that holds before any failure, since an inhibitor was given and not tolerated."""
     supported = assessment.positive or assessment.outcome is not None
-    if supported or situation.resistance != "none_yet" or not speaks(index, "rationale", "opened_by_use"):
+    if supported or situation.resistance != "none_yet" or not index.speaks("rationale", "opened_by_use"):
         return None
     return opened_by_use(assessment.approvals, situation, index)
 
@@ -199,7 +199,7 @@ def cautions_of(assessment: Assessment, situation: Situation, index: KnowledgeIn
         found.append(Warned(caution.code, caution.severity, _named(caution, because, situation), (caution.citation,)))
     for caution, because in assessment.unverified:
         found.append(_unverified(caution, because, situation, index))
-    if assessment.unread and speaks(index, "rationale", "caution_unread"):
+    if assessment.unread and index.speaks("rationale", "caution_unread"):
         subjects = listed(_subject(one, index, situation) for one in assessment.unread)
         label = index.label(assessment.regimen.id, situation.language)
         text, citations = index.say("rationale", "caution_unread", situation.language, regimen=label, name=subjects)
@@ -218,7 +218,7 @@ def _named(caution: Caution, because: str, situation: Situation) -> str:
 def _unverified(caution: Caution, because: str, situation: Situation, index: KnowledgeIndex) -> Warned:
     """A caution that nobody read at its source: shown with that mark, and never as a contraindication."""
     text = _named(caution, because, situation)
-    if subject_of(caution) and speaks(index, "rationale", "caution_unverified"):
+    if subject_of(caution) and index.speaks("rationale", "caution_unverified"):
         text, _ = index.say("rationale", "caution_unverified", situation.language, caution=text)
     severity = "warning" if caution.severity == "contraindicated" else caution.severity
     return Warned(caution.code, severity, text, (caution.citation,))
@@ -226,7 +226,7 @@ def _unverified(caution: Caution, because: str, situation: Situation, index: Kno
 
 def _subject(name: str, index: KnowledgeIndex, situation: Situation) -> str:
     """A co-medication by its name; a condition by its word, where the knowledge has one."""
-    if speaks(index, "word", name):
+    if index.speaks("word", name):
         return index.say("word", name, situation.language)[0]
     return name.replace("_", " ")
 

@@ -10,7 +10,7 @@ from app.knowledge.index import KnowledgeIndex
 from app.ranking.approval import GRANTED
 from app.ranking.assessment import POSITIVE, Assessment, guidance_for
 from app.ranking.gates import resistant_clone, why_not
-from app.ranking.words import indication_of, listed, said, speaks
+from app.ranking.words import indication_of, listed, said
 
 
 def no_rationale(why: str, assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> Reason:
@@ -25,7 +25,7 @@ def no_rationale(why: str, assessment: Assessment, situation: Situation, index: 
         untried = _also_inhibits(assessment.regimen.id, situation, index)
         why = "no_rationale_off_target_untried" if untried else why
         return why_not("no_rationale", why, assessment, situation, index, alterations=found)
-    if why == "outside_the_trials" and speaks(index, "reason", why):
+    if why == "outside_the_trials" and index.speaks("reason", why):
         return why_not("no_rationale", why, assessment, situation, index)
     if why == "no_rationale_transformation":
         return _transformed(assessment, situation, index)
@@ -44,7 +44,7 @@ def no_rationale(why: str, assessment: Assessment, situation: Situation, index: 
 
 def _transformed(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> Reason:
     """Names the histology of the case, with the evidence on that very change of histology."""
-    if not speaks(index, "reason", "no_rationale_transformed"):
+    if not index.speaks("reason", "no_rationale_transformed"):
         return why_not("no_rationale", "no_rationale_transformation", assessment, situation, index)
     found = [index.mechanisms[name] for name in situation.mechanisms]
     changed = [one for one in found if one.record.kind == "phenotype"]
@@ -58,7 +58,7 @@ def _approved_otherwise(assessment: Assessment, situation: Situation, index: Kno
     """For a drug that is approved here for another place in the sequence and that nothing else supports: the wording that says so."""
     where = situation.jurisdiction
     here = [one for one in assessment.approvals if one.jurisdiction == where and one.status in GRANTED]
-    if assessment.regulatory != "approved_here" or not here or not speaks(index, "reason", "not_approved_for_setting"):
+    if assessment.regulatory != "approved_here" or not here or not index.speaks("reason", "not_approved_for_setting"):
         return None
     wording = "; ".join(dict.fromkeys(indication_of(one, situation.language) for one in here))
     label = index.label(assessment.regimen.id, situation.language)
@@ -81,7 +81,7 @@ def _unsupported(assessment: Assessment, situation: Situation, index: KnowledgeI
         aims = _labels(record.mechanisms, situation, index)
         label = index.label(assessment.regimen.id, situation.language)
         notice = _why_not_against(record.mechanisms, situation)
-        notice = notice if speaks(index, "reason", notice) else "mechanism_not_found"
+        notice = notice if index.speaks("reason", notice) else "mechanism_not_found"
         text, citations = index.say("reason", notice, situation.language, regimen=label, alterations=aims)
         sources = tuple(dict.fromkeys(item.citation for item in record.evidence))[:1]
         return Reason("no_rationale", text, sources or citations)
@@ -110,7 +110,7 @@ def _labels(mechanisms: tuple[str, ...], situation: Situation, index: KnowledgeI
 
 def _also_inhibits(drug: str, situation: Situation, index: KnowledgeIndex) -> bool:
     """True for a drug whose targets hold a gene through which resistance runs, under a release that has words for it."""
-    if not speaks(index, "reason", "no_rationale_off_target_untried"):
+    if not index.speaks("reason", "no_rationale_off_target_untried"):
         return False
     genes = {match.gene for name in situation.mechanisms for match in index.mechanisms[name].record.matches}
     return not genes.isdisjoint(index.drugs[drug].targets)

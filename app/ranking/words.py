@@ -38,11 +38,6 @@ def lines_text(lines: str, language: str) -> str:
     return f"line{'s' if ',' in lines else ''} {lines}"
 
 
-def speaks(index: KnowledgeIndex, kind: str, code: str) -> bool:
-    """True when the release has the notice: one that was frozen before a sentence was written answers without it."""
-    return (kind, code) in index.notices
-
-
 def local_citation(index: KnowledgeIndex) -> str:
     """The id under which the local overlay is cited."""
     return index.overlay.citation if index.overlay else ""
