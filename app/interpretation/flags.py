@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from app.domain.interpretation import Flag, Mark, Picture
+from app.interpretation.mechanisms import carries_tumours
 from app.knowledge.index import KnowledgeIndex
 
 _FEW_SITES = 2
@@ -90,18 +91,14 @@ def _on_bypass(picture: Picture, marks: Sequence[Mark], index: KnowledgeIndex) -
     """Before any inhibitor failed a proven bypass is a second driver; one whose part was not shown in this driver is only possible."""
     situation, names = picture.situation, _named(marks)
     if situation.resistance == "none_yet" and not situation.ongoing and index.speaks("flag", "co_driver"):
-        return _raised("co_driver", _named([mark for mark in marks if _proven(mark, situation.gene, index)]))
+        return _raised(
+            "co_driver", _named([mark for mark in marks if carries_tumours(mark.gene, situation.gene, index)])
+        )
     flags = _raised("off_target_resistance", names)
     found = [index.mechanisms[name] for name in situation.mechanisms if index.mechanisms[name].record.kind == "bypass"]
     if found and not any(one.decisive and situation.gene in one.record.genes for one in found):
         flags += _raised("bypass_unproven", names if index.speaks("flag", "bypass_unproven") else [])
     return flags
-
-
-def _proven(mark: Mark, driver: str, index: KnowledgeIndex) -> bool:
-    """Changes of the gene were shown to carry tumours of this driver."""
-    known = index.mechanisms_by_gene.get(mark.gene, ())
-    return any(one.decisive and driver in one.record.genes for one in known)
 
 
 def _on_findings(picture: Picture, decisive: dict[str, list[Mark]], index: KnowledgeIndex) -> list[Flag]:

@@ -19,6 +19,11 @@ def mechanisms_of_finding(finding: Finding, driver: str, index: KnowledgeIndex) 
     )
 
 
+def carries_tumours(gene: str, driver: str, index: KnowledgeIndex) -> bool:
+    """Changes of the gene were shown to carry tumours of this driver."""
+    return any(one.decisive and driver in one.record.genes for one in index.mechanisms_by_gene.get(gene, ()))
+
+
 @lru_cache(maxsize=1024)
 def phenotypes(seen: frozenset[str], baseline: str | None, driver: str, index: KnowledgeIndex) -> tuple[Mechanism, ...]:
     """The changes of phenotype that the histologies ``seen`` in samples show against that of the disease.

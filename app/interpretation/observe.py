@@ -12,7 +12,7 @@ from app.interpretation.clones import cannot_be_apart, read_clones
 from app.interpretation.findings import Role, role_of
 from app.interpretation.fusions import noted_variant
 from app.interpretation.history import History, read_history, setting_after
-from app.interpretation.mechanisms import phenotypes
+from app.interpretation.mechanisms import carries_tumours, phenotypes
 from app.interpretation.sample_flags import sample_flags
 from app.interpretation.samples import SampleReading, read_samples
 from app.interpretation.series import Key, Table, covers, expands, pressures, series_of, tables_of, trend_of
@@ -62,7 +62,7 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
         early=_early(case, history, index),
         liquid_only=_liquid_only(case, history, reading, findings, index),
         settled=_settled(case, history, findings, readings, changed, index),
-        second_driver=resistance == "none_yet" and not history.ongoing and _second_driver(case.gene, mechanisms, index),
+        second_driver=resistance == "none_yet" and not history.ongoing and _second_driver(case.gene, findings, index),
         histology=_present_histology(case, reading),
         comorbidities=case.patient.comorbidities,
         interactions=case.patient.interactions,
@@ -269,10 +269,11 @@ def _resistance(
     return "none_detected" if looked else "not_assessable"
 
 
-def _second_driver(gene: str, mechanisms: tuple[str, ...], index: KnowledgeIndex) -> bool:
-    """A bypass that was shown in tumours of this driver; seen before any inhibitor it is a driver of its own."""
-    found = (index.mechanisms[name] for name in mechanisms)
-    return any(one.record.kind == "bypass" and one.decisive and gene in one.record.genes for one in found)
+def _second_driver(driver: str, findings: Findings, index: KnowledgeIndex) -> bool:
+    """A change outside the driver in a gene that was shown to carry such tumours; seen before any inhibitor it is a driver of its own."""
+    marks = [one.mark for one in findings.alterations]
+    outside = [mark.gene for mark in marks if mark.decisive and mark.role == "off_target_resistance"]
+    return any(carries_tumours(gene, driver, index) for gene in outside)
 
 
 def _present_histology(case: Case, reading: SampleReading) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.domain.interpretation import Interpretation
+from tests.support import real
 from tests.support.knowledge import (
     MET_AMPLIFICATION,
     codes_of,
@@ -298,6 +299,15 @@ def test_only_a_proven_bypass_is_called_a_second_driver() -> None:
     )
     read_so = interpretation_of(unproven, samples=[sample("MET amplification")])
     assert "co_driver" not in codes_of(read_so.flags)
+
+
+@pytest.mark.parametrize(
+    "text", ["MET amplification", "MET exon 14 skipping", "KRAS G12C", "CTNNB1 S45F", "TP53 R273H"]
+)
+@pytest.mark.parametrize("treatments", [[], [{"drugs": "alectinib", "started": "2024-01-01", "best_response": "PR"}]])
+def test_what_is_called_a_second_driver_is_ranked_as_one(text: str, treatments: list[dict[str, Any]]) -> None:
+    found = interpretation_of(real.index(), samples=[sample(text)], treatments=treatments)
+    assert found.situation.second_driver == ("co_driver" in codes_of(found.flags))
 
 
 def test_a_mutation_that_the_drug_covers_does_not_unsettle_it() -> None:
