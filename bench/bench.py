@@ -1,5 +1,7 @@
 """How fast, in ratios: engine in process, service over HTTP, and a bare FastAPI route that validates the same body.
 
+The bare route runs twice: silent, and with uvicorn's access log, as the service writes one.
+
 All in one run, interleaved round by round, so that a busy machine slows all alike. ``make bench`` or
 ``make bench ARGS="--rounds 3 --seconds 1"``.
 """
@@ -129,21 +131,25 @@ def main() -> None:
     kept: list[float] = []
     fresh: list[float] = []
     rates: dict[tuple[str, int], list[dict[str, float]]] = {}
-    bare = ["-m", "uvicorn", "bench.bare:app", "--no-access-log", "--log-level", "warning"]
+    bare = ["-m", "uvicorn", "bench.bare:app"]
+    silent = [*bare, "--no-access-log", "--log-level", "warning"]
+    canned = {"BENCH_ANSWER_BYTES": str(answer_bytes)}
     with (
         tempfile.TemporaryDirectory() as folder,
         server(["-m", "app", "serve"], {"TKI_LOG_LEVEL": "warning"}) as service_port,
-        server(bare, {"BENCH_ANSWER_BYTES": str(answer_bytes)}) as bare_port,
+        server(silent, canned) as silent_port,
+        server(bare, canned) as logging_port,
     ):
+        ports = {"service": service_port, "bare, silent": silent_port, "bare, access log": logging_port}
         path = Path(folder) / "bodies"
         path.write_bytes(b"\n".join(bodies))
-        for port in (service_port, bare_port):
+        for port in ports.values():
             hit(port, 8, _WARM_UP_SECONDS, path)
         for number in range(arguments.rounds):
             kept += engine_times(engine, bodies, arguments.seconds / 2, keep=True)
             fresh += engine_times(engine, bodies, arguments.seconds / 2, keep=False)
             for concurrency in CONCURRENCIES:
-                for name, port in (("service", service_port), ("bare", bare_port)):
+                for name, port in ports.items():
                     found = hit(port, concurrency, arguments.seconds, path)
                     rates.setdefault((name, concurrency), []).append(found)
             print(f"round {number + 1} of {arguments.rounds} done", file=sys.stderr)
@@ -155,18 +161,18 @@ def _report(kept: list[float], fresh: list[float], rates: dict[tuple[str, int], 
     for name, times in (("rankings kept", kept), ("every ranking anew", fresh)):
         ordered = sorted(times)
         print(f"  {name:<22}{statistics.median(ordered):>8.0f} µs{ordered[int(len(ordered) * 0.99)]:>8.0f} µs")
-    print("\nover HTTP, one worker, keep-alive       req/s       p50       p99")
+    print("\nover HTTP, one worker, keep-alive           req/s       p50       p99")
     for (name, concurrency), found in rates.items():
         middle = {key: statistics.median(one[key] for one in found) for key in ("per_second", "p50_us", "p99_us")}
         label = f"{name}, concurrency {concurrency}"
-        print(f"  {label:<34}{middle['per_second']:>9.0f}{middle['p50_us']:>8.0f} µs{middle['p99_us']:>8.0f} µs")
+        print(f"  {label:<38}{middle['per_second']:>9.0f}{middle['p50_us']:>8.0f} µs{middle['p99_us']:>8.0f} µs")
     print("\nratio service : bare route (1.0 or more is the aim), median over rounds")
-    for concurrency in CONCURRENCIES:
-        pairs = zip(rates["service", concurrency], rates["bare", concurrency], strict=True)
-        ratios = [ours["per_second"] / theirs["per_second"] for ours, theirs in pairs]
-        print(
-            f"  concurrency {concurrency:<3} {statistics.median(ratios):.2f}  (rounds: {', '.join(f'{one:.2f}' for one in ratios)})"
-        )
+    for name, concurrency in rates:
+        if name != "service":
+            pairs = zip(rates["service", concurrency], rates[name, concurrency], strict=True)
+            ratios = [ours["per_second"] / theirs["per_second"] for ours, theirs in pairs]
+            rounds = ", ".join(f"{one:.2f}" for one in ratios)
+            print(f"  {name}, concurrency {concurrency:<3} {statistics.median(ratios):.2f}  (rounds: {rounds})")
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ def read_findings(given: wire.Finding, driver: str, index: KnowledgeIndex) -> tu
         found, unknown_gene = read_short(given, driver, index)
         for one in found:
             _refuse_absence(one)
-        return tuple(Read(one, unknown_gene) for one in found)
+        return tuple([Read(one, unknown_gene) for one in found])
     symbol, known = _gene(given.gene, index)
     unknown = None if known else symbol
     finding = _typed(given, symbol, driver, index)
@@ -79,7 +79,11 @@ def _small_variant(given: wire.SmallVariant, symbol: str, driver: str, index: Kn
         if given.in_cis_with is None
         else tuple(sorted(str(protein_change(one, symbol, index, driver)) for one in given.in_cis_with))
     )
-    trans = tuple(sorted(str(protein_change(one, symbol, index, driver)) for one in given.in_trans_with or ()))
+    trans = (
+        tuple(sorted(str(protein_change(one, symbol, index, driver)) for one in given.in_trans_with))
+        if given.in_trans_with
+        else ()
+    )
     return SmallVariant(symbol, str(change), change, given.vaf, cis, trans, given.phase_set, bool(given.germline))
 
 

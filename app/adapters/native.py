@@ -44,7 +44,7 @@ def to_case(given: wire.Case, index: KnowledgeIndex, language: str) -> Case:
     partner = _partner(given.driver, index, problems)
     disease = given.disease or _NO_DISEASE
     as_of = given.as_of or index.release.released
-    _check_day(given.as_of, "/as_of", index, problems)
+    _check_day(given.as_of, "", "as_of", index, problems)
     if problems:
         raise InvalidCase(problems)
     return Case(
@@ -85,10 +85,10 @@ def _partner(given: wire.Driver, index: KnowledgeIndex, problems: list[Problem])
         return None
 
 
-def _check_day(day: dt.date | None, pointer: str, index: KnowledgeIndex, problems: list[Problem]) -> None:
-    latest = index.release.released.year + _YEARS_AHEAD
-    if day is not None and day.year > latest:
-        problems.append(Problem(pointer, f"this date is not plausible: it lies after {latest}; check the year"))
+def _check_day(day: dt.date | None, pointer: str, field: str, index: KnowledgeIndex, problems: list[Problem]) -> None:
+    if day is not None and day.year > (latest := index.release.released.year + _YEARS_AHEAD):
+        detail = f"this date is not plausible: it lies after {latest}; check the year"
+        problems.append(Problem(f"{pointer}/{field}", detail))
 
 
 # --- treatments -------------------------------------------------------------------------------------------------
@@ -101,7 +101,9 @@ def _treatments(
         _treatment(treatment, place, given.driver.gene, index, unlisted, problems)
         for place, treatment in enumerate(given.treatments)
     ]
-    if len(found) > 1 and all(one.started for one in found):
+    if len(found) < 2:
+        return tuple(found)
+    if all(one.started for one in found):
         found.sort(key=_when_and_what)
     else:
         _check_order(found, problems)
@@ -150,9 +152,9 @@ def _treatment(
             problems.append(Problem(f"{pointer}/drugs/{number}", str(error)))
             continue
         drugs += names
-        unlisted.update(one for one in names if _unranked_inhibitor(one, gene, index))
-    _check_day(given.started, f"{pointer}/started", index, problems)
-    _check_day(given.ended, f"{pointer}/ended", index, problems)
+        unlisted.update([one for one in names if _unranked_inhibitor(one, gene, index)])
+    _check_day(given.started, pointer, "started", index, problems)
+    _check_day(given.ended, pointer, "ended", index, problems)
     if given.started and given.ended and given.ended < given.started:
         problems.append(Problem(f"{pointer}/ended", "the treatment ends before it starts; check both dates"))
     return Treatment(
@@ -205,16 +207,18 @@ def _samples(given: wire.Case, index: KnowledgeIndex, unknown: set[str], problem
         if name in seen:
             problems.append(Problem(f"{pointer}/sample_id", "two samples have this id; give each its own"))
         seen.add(name)
-        _check_day(sample.collected, f"{pointer}/collected", index, problems)
+        _check_day(sample.collected, pointer, "collected", index, problems)
         found.append(_sample(sample, name, place, given.driver.gene, index, unknown, problems))
     _check_size(found, problems)
-    if len(found) > 1 and all(sample.collected for sample in found):
+    if len(found) < 2:
+        return tuple(found)
+    if all(sample.collected for sample in found):
         found.sort(key=lambda one: (one.collected or dt.date.min, one.specimen, one.sample_id))
     return tuple(one if one.index == place else replace(one, index=place) for place, one in enumerate(found))
 
 
 def _check_size(samples: Sequence[Sample], problems: list[Problem]) -> None:
-    if len(samples) * sum(len(sample.findings) for sample in samples) <= _MOST_CELLS:
+    if len(samples) * sum([len(sample.findings) for sample in samples]) <= _MOST_CELLS:
         return
     cells = len({(one.gene, one.name) for sample in samples for one in sample.findings}) * len(samples)
     if cells > _MOST_CELLS:
@@ -242,8 +246,10 @@ def _sample(
             at = f"{pointer}/{error.field}" if error.field and not isinstance(one, str) else pointer
             problems.append(Problem(at, str(error)))
             continue
-        findings += [(number, read.finding) for read in reads]
-        unknown.update(read.unknown_gene for read in reads if read.unknown_gene)
+        for read in reads:
+            findings.append((number, read.finding))
+            if read.unknown_gene:
+                unknown.add(read.unknown_gene)
     _check_phase(findings, f"/samples/{place}/findings", problems)
     return Sample(
         sample_id=name,
@@ -253,7 +259,7 @@ def _sample(
         ctdna_detected=given.ctdna_detected,
         tumour_fraction=given.tumour_fraction,
         histology=given.histology,
-        findings=tuple(_once([finding for _, finding in findings])),
+        findings=tuple(_once([finding for _, finding in findings]) if findings else ()),
         assay=_UNDESCRIBED_ASSAY if given.assay is None else _assay(given.assay, index),
     )
 
@@ -262,8 +268,9 @@ def _once(findings: list[Finding]) -> list[Finding]:
     """Each alteration once; of two reports of one alteration the higher fraction stands, and the phase that either states."""
     if len(findings) < 2:
         return findings
-    if len({(one.gene, one.name) for one in findings}) == len(findings):
-        return sorted(findings, key=lambda one: (one.gene, one.name))
+    by_name = {(one.gene, one.name): one for one in findings}
+    if len(by_name) == len(findings):
+        return [by_name[key] for key in sorted(by_name)]
     reports: dict[tuple[str, str], list[Finding]] = {}
     for finding in sorted(
         findings, key=lambda one: (one.gene, one.name, -(getattr(one, "vaf", None) or 0.0), repr(one))

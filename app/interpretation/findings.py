@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from app.domain.case import CopyNumber, Finding, Fusion, SmallVariant
+from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
 from app.interpretation.mechanisms import mechanisms_of_finding
 from app.interpretation.vagueness import too_vague
 from app.knowledge.index import KnowledgeIndex
@@ -39,14 +39,11 @@ _REMEMBERED = 8192
 
 def role_of(finding: Finding, driver: str, index: KnowledgeIndex) -> Role:
     """The role of a finding in a tumour of this driver; its fraction and phase do not matter."""
-    known = (
-        type(finding),
-        finding.gene,
-        finding.name,
-        getattr(finding, "effect", ""),
-        getattr(finding, "germline", False),
-        driver,
-    )
+    if isinstance(finding, SmallVariant):
+        detail: object = finding.germline
+    else:
+        detail = finding.effect if isinstance(finding, GeneAlteration) else None
+    known = (type(finding), finding.gene, finding.name, detail, driver)
     role = index.roles.get(known)
     if role is None:
         role = _role(finding, driver, index)

@@ -31,8 +31,13 @@ class History(Struct, frozen=True):
     """Lines that ended without a stated reason and are read as failed."""
 
 
+_UNTREATED = History(1, (), (), (), (), None, False, (), (), ())
+
+
 def read_history(case: Case, index: KnowledgeIndex) -> History:
     """Read the treatments in the order of their dates, or as given where dates are missing."""
+    if not case.treatments:
+        return _UNTREATED
     ranked = index.ranked[case.gene]
     treatments = _in_order(case.treatments)
     failed: dict[str, list[str]] = {}

@@ -42,6 +42,12 @@ def phenotypes(seen: frozenset[str], baseline: str | None, driver: str, index: K
     )
 
 
+@lru_cache(maxsize=1024)
+def may_be_new(histology: str, index: KnowledgeIndex) -> bool:
+    """True for a histology into which tumours change under treatment."""
+    return any(match.histology == histology for one in index.phenotypes for match in one.record.matches)
+
+
 def _agrees(match: Match, finding: Finding) -> bool:
     if isinstance(finding, SmallVariant):
         return _small_variant(match, finding)

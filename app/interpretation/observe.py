@@ -12,10 +12,20 @@ from app.interpretation.clones import cannot_be_apart, read_clones
 from app.interpretation.findings import Role, role_of
 from app.interpretation.fusions import noted_variant
 from app.interpretation.history import History, read_history, setting_after
-from app.interpretation.mechanisms import carries_tumours, phenotypes
+from app.interpretation.mechanisms import carries_tumours, may_be_new, phenotypes
 from app.interpretation.sample_flags import sample_flags
 from app.interpretation.samples import SampleReading, read_samples
-from app.interpretation.series import Key, Table, covers, expands, pressures, series_of, tables_of, trend_of
+from app.interpretation.series import (
+    SINGLE_TIME_POINT,
+    Key,
+    Table,
+    covers,
+    expands,
+    pressures,
+    series_of,
+    tables_of,
+    trend_of,
+)
 from app.interpretation.warnings import warnings_naming
 from app.knowledge.index import KnowledgeIndex
 from app.knowledge.policy import SeriesThresholds
@@ -41,10 +51,13 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
     reading = read_samples(case, history, index)
     findings = _read_findings(case, reading, index)
     readings, clones = _clones(findings, reading)
-    changed = _changed(case, reading, index)
+    given = {drug for treatment in case.treatments for drug in treatment.drugs}
+    inhibited = not index.ranked[case.gene].keys().isdisjoint(given)
+    seen = [sample.histology for sample in reading.decisive if sample.histology]
+    changed = _changed(case, seen, index) if inhibited else []
     mechanisms = tuple(sorted({*findings.mechanisms, *changed}))
     # A changed tumour has escaped every inhibitor that it was given, also one that goes on or was completed.
-    spent = _given(case) if changed else [drug for drug, _ in history.failed]
+    spent = given if changed else [drug for drug, _ in history.failed]
     setting = setting_after(case.gene, spent, index)
     resistance = _resistance(case.gene, setting, reading, findings, mechanisms, index)
     situation = Situation(
@@ -59,11 +72,11 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
         not_tolerated=history.not_tolerated,
         ongoing=history.ongoing,
         cns_disease=case.brain_metastases or bool(history.cns_sites),
-        early=_early(case, history, index),
+        early=None if inhibited else _early(case, history),
         liquid_only=_liquid_only(case, history, reading, findings, index),
         settled=_settled(case, history, findings, readings, changed, index),
         second_driver=resistance == "none_yet" and not history.ongoing and _second_driver(case.gene, findings, index),
-        histology=_present_histology(case, reading),
+        histology=seen[-1] if seen else case.histology,
         comorbidities=case.patient.comorbidities,
         interactions=case.patient.interactions,
         pregnant=case.patient.pregnant,
@@ -87,8 +100,8 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
         driver_unseen=_driver_unseen(reading, case.gene),
         specimens=tuple(sorted({sample.specimen for sample in reading.decisive})),
         brain_examined=case.brain_examined,
-        histology_seen=bool(_seen(reading)),
-        histology_open=() if changed else _histology_open(case, history, reading, index),
+        histology_seen=bool(seen),
+        histology_open=() if changed else _histology_open(case, history, seen, index),
     )
     return Observation(
         picture=picture,
@@ -104,45 +117,52 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
 def _read_findings(case: Case, reading: SampleReading, index: KnowledgeIndex) -> Findings:
     if not reading.ordered:
         return _NOTHING
-    tables = tables_of(reading.ordered, index)
+    tables = tables_of(reading)
     places = {sample.index for sample in reading.decisive}
     decisive = [table for table in tables if table.sample.index in places]
     shown: dict[Key, Finding] = {}  # as the decisive samples show it, else as it was first seen
-    for table in (*reversed(tables), *reversed(decisive)):
+    for table in (*tables[::-1], *decisive[::-1]):
         shown.update(table.findings)
     roles = {key: role_of(finding, case.gene, index) for key, finding in shown.items()}
+    now: set[Key] = set()
     mechanisms: set[str] = set()
     on_target: list[SmallVariant] = []
     amplified = False
     for table in decisive:
+        now.update(table.findings)
         for key, finding in table.findings.items():
             role = roles[key]
             mechanisms.update(role.mechanisms)
             amplified = amplified or role.amplification
             if role.on_target and isinstance(finding, SmallVariant):
                 on_target.append(finding)
-    now = {key for table in decisive for key in table.findings}
     alterations = [_course(key, roles[key], tables, key in now, case, index.policy.series) for key in sorted(shown)]
-    archived = [
-        (mark.name,)
-        for mark in (one.mark for one in alterations)
-        if not mark.decisive and mark.trend == "cleared" and mark.role == "on_target_resistance" and decisive
-    ]
-    vague = tuple(sorted({finding.name for key, finding in shown.items() if roles[key].vague}))
-    return Findings(tuple(alterations), tuple(on_target), amplified, tuple(sorted(mechanisms)), tuple(archived), vague)
+    return Findings(
+        alterations=tuple(alterations),
+        on_target=tuple(on_target),
+        amplified=amplified,
+        mechanisms=tuple(sorted(mechanisms)),
+        archived=tuple([(one.mark.name,) for one in alterations if _archived(one.mark)]) if decisive else (),
+        vague=tuple(sorted({finding.name for key, finding in shown.items() if roles[key].vague})),
+    )
 
 
 _NOTHING = Findings((), (), False, (), (), ())
 
 
+def _archived(mark: Mark) -> bool:
+    """Resistance of the past that the decisive samples, which could have shown it, no longer show."""
+    return not mark.decisive and mark.trend == "cleared" and mark.role == "on_target_resistance"
+
+
 def _course(
-    key: Key, role: Role, tables: tuple[Table, ...], decisive: bool, case: Case, thresholds: SeriesThresholds
+    key: Key, role: Role, tables: list[Table], decisive: bool, case: Case, thresholds: SeriesThresholds
 ) -> Alteration:
     """One alteration over all samples: its series, its trend, and the drugs under which it rose or fell."""
     points = series_of(key, tables)
     series = tuple([point for _, point in points])
     if len(points) < 2:
-        return Alteration(Mark(*key, role.name, trend_of(points, case.gene, thresholds), decisive), series)
+        return Alteration(Mark(*key, role.name, SINGLE_TIME_POINT, decisive), series)
     compared_to = None if role.name == "driver" else case.gene
     mark = Mark(*key, role.name, trend_of(points, compared_to, thresholds), decisive, expands(points, thresholds))
     return Alteration(mark, series, *pressures(points, case.treatments, compared_to, thresholds))
@@ -157,57 +177,44 @@ def _clones(findings: Findings, reading: SampleReading) -> tuple[Readings, tuple
     return with_gain, (*clones, Clone(amplification, "single", None))
 
 
-def _changed(case: Case, reading: SampleReading, index: KnowledgeIndex) -> list[str]:
-    """The changes of phenotype, once an inhibitor of the driver has been given: before that a histology is that of the disease.
+def _changed(case: Case, seen: list[str], index: KnowledgeIndex) -> list[str]:
+    """The changes of phenotype in a tumour to which an inhibitor of the driver was given: before that a histology is that of the disease.
 
     Whatever the reason for which it ended: a tumour may come back changed after a course that was completed.
     """
-    if index.ranked[case.gene].keys().isdisjoint(_given(case)):
-        return []
-    return [one.record.id for one in phenotypes(frozenset(_seen(reading)), case.histology, case.gene, index)]
-
-
-def _given(case: Case) -> set[str]:
-    """Every drug of the history, whatever became of it."""
-    return {drug for treatment in case.treatments for drug in treatment.drugs}
-
-
-def _seen(reading: SampleReading) -> list[str]:
-    """The histologies that the decisive samples state, in their order."""
-    return [sample.histology for sample in reading.decisive if sample.histology]
+    return [one.record.id for one in phenotypes(frozenset(seen), case.histology, case.gene, index)]
 
 
 _UNSPECIFIC = "nsclc_nos"
 """A diagnosis that names no type of its own, so no other contradicts it."""
 
 
-def _histology_open(case: Case, history: History, reading: SampleReading, index: KnowledgeIndex) -> tuple[str, ...]:
+def _histology_open(case: Case, history: History, seen: list[str], index: KnowledgeIndex) -> tuple[str, ...]:
     """Histologies that leave open what the tumour is today, where no change of phenotype was read.
 
     A decisive sample differs from what is stated for the disease; or an inhibitor of the driver has failed, no sample states a histology, and
     that of the disease is one into which such tumours change: it may be that of the diagnosis or that of the relapse.
     """
-    stated, seen = case.histology, _seen(reading)
+    stated = case.histology
     if stated is None:
         return ()
     if seen:
         other = [one for one in seen if one != stated and _UNSPECIFIC not in (one, stated)]
         return tuple(dict.fromkeys((stated, *other))) if other else ()
     failed = any(drug in index.ranked[case.gene] for drug, _ in history.failed)
-    may_be_new = any(match.histology == stated for one in index.phenotypes for match in one.record.matches)
-    return (stated,) if failed and may_be_new else ()
+    return (stated,) if failed and may_be_new(stated, index) else ()
 
 
 _EARLY_STAGE = re.compile(r"(?P<stage>IIIA|II(?!I)|I(?![IV])|0)[ABC]?[1-3]?")
 """UICC stages in which resection is the aim."""
 
 
-def _early(case: Case, history: History, index: KnowledgeIndex) -> str | None:
-    """Early disease at its first treatment. After an inhibitor of the driver, or with disease in the brain, a stage is that of the past."""
-    found = _EARLY_STAGE.fullmatch(case.stage.upper()) if case.stage else None
-    if found is None or case.brain_metastases or history.failed:
+def _early(case: Case, history: History) -> str | None:
+    """Early disease at its first treatment. After a drug failed, or with disease in the brain, a stage is that of the past."""
+    if case.stage is None or case.brain_metastases or history.failed:
         return None
-    return found["stage"] if index.ranked[case.gene].keys().isdisjoint(_given(case)) else None
+    found = _EARLY_STAGE.fullmatch(case.stage.upper())
+    return found["stage"] if found else None
 
 
 def _settled(
@@ -276,12 +283,7 @@ def _second_driver(driver: str, findings: Findings, index: KnowledgeIndex) -> bo
     return any(carries_tumours(gene, driver, index) for gene in outside)
 
 
-def _present_histology(case: Case, reading: SampleReading) -> str | None:
-    seen = _seen(reading)
-    return seen[-1] if seen else case.histology
-
-
 def _driver_unseen(reading: SampleReading, gene: str) -> bool:
     """True when the decisive samples show the tumour but neither the driver fusion nor any change of the driver gene."""
-    genes = {finding.gene for sample in reading.decisive for finding in sample.findings}
+    genes = [finding.gene for sample in reading.decisive for finding in sample.findings]
     return bool(genes) and gene not in genes

@@ -20,6 +20,8 @@ class SampleReading(Struct, frozen=True):
     """Informative samples of the present time point."""
     non_informative: tuple[Sample, ...]
     outdated: tuple[Sample, ...]
+    telling: frozenset[int] = frozenset()
+    """The places, in the request, of all samples that show the tumour, so that not finding something says something."""
 
 
 _NO_SAMPLES = SampleReading((), (), (), ())
@@ -51,16 +53,17 @@ def read_samples(case: Case, history: History, index: KnowledgeIndex) -> SampleR
         return _NO_SAMPLES
     thresholds = index.policy.series
     ordered = _in_order(case.samples)
+    telling = frozenset([sample.index for sample in ordered if informative(sample, index)])
     current = _since_change(ordered, history, thresholds)
-    telling = [sample for sample in current if informative(sample, index)]
-    decisive = _latest_time_point(telling, thresholds)
-    silent = [sample for sample in current if not informative(sample, index)] if len(telling) < len(current) else []
+    decisive = _latest_time_point([sample for sample in current if sample.index in telling], thresholds)
+    silent = [sample for sample in current if sample.index not in telling]
     used = {sample.index for sample in (*decisive, *silent)}
     return SampleReading(
         ordered=ordered,
         decisive=tuple(decisive),
         non_informative=tuple(silent),
         outdated=tuple(sample for sample in ordered if sample.index not in used) if len(used) < len(ordered) else (),
+        telling=telling,
     )
 
 
@@ -100,8 +103,8 @@ def _before_change(sample: Sample, history: History, thresholds: SeriesThreshold
 
 
 def _latest_time_point(samples: list[Sample], thresholds: SeriesThresholds) -> list[Sample]:
-    if not samples:
-        return []
+    if len(samples) < 2:
+        return samples
     newest = samples[-1]
     if newest.collected is None:
         return _undated_time_point(samples)

@@ -7,21 +7,17 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from app.domain.case import CopyNumber, Finding, Fusion, Sample, SmallVariant, Treatment
+from app.domain.case import CopyNumber, Finding, Fusion, Sample, Treatment
 from app.domain.interpretation import SeriesPoint
-from app.interpretation.samples import informative
-from app.knowledge.index import KnowledgeIndex
+from app.interpretation.samples import SampleReading
 from app.knowledge.policy import SeriesThresholds
 
 Key = tuple[str, str]
-"""Gene and name of an alteration."""
+"""Gene and name of an alteration: what makes two findings of different samples the same one."""
 Points = tuple[tuple[Sample, SeriesPoint], ...]
 """An alteration in the samples that could have shown it, in order of time."""
-
-
-def key_of(finding: Finding) -> Key:
-    """What makes two findings of different samples the same alteration."""
-    return finding.gene, finding.name
+SINGLE_TIME_POINT = "single_time_point"
+"""The trend of what was looked for once."""
 
 
 def covers(sample: Sample, gene: str, name: str) -> bool:
@@ -38,27 +34,27 @@ class Table(Struct, frozen=True):
     sample: Sample
     findings: dict[Key, Finding]
     telling: bool
-    """The sample shows the tumour, so that not finding something says something."""
+    """The sample shows the tumour (``SampleReading.telling``)."""
     limited: bool
     """The assay states what it does not see."""
 
 
-def tables_of(samples: tuple[Sample, ...], index: KnowledgeIndex) -> tuple[Table, ...]:
-    """The samples, each read once for all alterations."""
-    return tuple(
+def tables_of(reading: SampleReading) -> list[Table]:
+    """The samples in order of time, each read once for all alterations."""
+    return [
         Table(
             sample,
-            {key_of(finding): finding for finding in sample.findings},
-            informative(sample, index),
+            {(finding.gene, finding.name): finding for finding in sample.findings},
+            sample.index in reading.telling,
             bool(sample.assay.not_covered)
             or sample.assay.genes_covered is not None
             or sample.assay.limit_of_detection is not None,
         )
-        for sample in samples
-    )
+        for sample in reading.ordered
+    ]
 
 
-def series_of(key: Key, tables: tuple[Table, ...]) -> Points:
+def series_of(key: Key, tables: list[Table]) -> Points:
     """The samples that could have shown the alteration, with what they showed.
 
     A sample that shed nothing, an assay that does not cover the gene, and an assay whose limit of detection lies above the
@@ -144,7 +140,7 @@ def trend_of(points: Points, driver: str | None, thresholds: SeriesThresholds) -
     """
     times = _time_points(points, thresholds) if len(points) > 1 else []
     if len(times) < 2:
-        return "single_time_point"
+        return SINGLE_TIME_POINT
     seen = [any(point.detected for _, point in at) for at in times]
     if not seen[-1]:
         return "cleared"
@@ -201,13 +197,3 @@ def _tumour_level(sample: Sample, driver: str) -> float | None:
 
 def _vaf(finding: Finding) -> float | None:
     return None if isinstance(finding, CopyNumber) else finding.vaf
-
-
-def small_variants(samples: tuple[Sample, ...], gene: str) -> list[SmallVariant]:
-    """The somatic small variants of one gene in the samples."""
-    return [
-        finding
-        for sample in samples
-        for finding in sample.findings
-        if isinstance(finding, SmallVariant) and finding.gene == gene and not finding.germline
-    ]

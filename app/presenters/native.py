@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -109,21 +109,26 @@ def render(
     return b"".join(
         (
             orjson.dumps({"recommendation_id": recommendation_id, "case_id": case.case_id})[:-1],
-            b",", picture.opening, b",", _bare(own), b',"flags":[', _joined(picture.flags, _bare(flags)), b"]},",
+            b",", picture.opening, b",", _bare(own), b',"flags":[', *_apart(picture.flags, _bare(flags)), b"]},",
             ranking.body,
-            picture.next_tests, b'"warnings":[', _joined(_bare(warnings), picture.warnings), b"],", picture.disclaimer,
-            b'"citations":{', _joined(_sources(cited, index), picture.sources, ranking.sources), b"}}",
+            picture.next_tests, b'"warnings":[', *_apart(_bare(warnings), picture.warnings), b"],", picture.disclaimer,
+            b'"citations":{', *_apart(_sources(cited, index), picture.sources, ranking.sources), b"}}",
         )
     )  # fmt: skip
 
 
-def _bare(value: Any) -> bytes:
+def _bare(value: list[Any] | dict[str, Any]) -> bytes:
     """The JSON of a list or object without the brackets around it."""
-    return orjson.dumps(value)[1:-1]
+    return orjson.dumps(value)[1:-1] if value else b""
 
 
 def _joined(*parts: bytes) -> bytes:
-    return b",".join([part for part in parts if part])
+    return b"".join(_apart(*parts))
+
+
+def _apart(*parts: bytes) -> list[bytes]:
+    """The parts that hold something, with commas between; not joined, so that what is long is copied once."""
+    return [piece for part in parts if part for piece in (b",", part)][1:]
 
 
 def opening(situation: Situation, index: KnowledgeIndex, engine_version: str) -> dict[str, Any]:
@@ -180,9 +185,9 @@ def _address(record: CitationRecord) -> str | None:
     return None
 
 
-def _sources(names: Iterable[str], index: KnowledgeIndex) -> bytes:
+def _sources(names: Collection[str], index: KnowledgeIndex) -> bytes:
     """``"a":{…},"b":{…}`` in order of the ids."""
-    return b",".join([_source(name, index) for name in sorted(names)])
+    return b",".join([_source(name, index) for name in sorted(names)]) if names else b""
 
 
 def _source(name: str, index: KnowledgeIndex) -> bytes:
