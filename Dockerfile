@@ -11,7 +11,7 @@ FROM python:3.12-slim
 LABEL org.opencontainers.image.title="alk-ros1-tki" org.opencontainers.image.licenses="Apache-2.0"
 ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
     TKI_HOST=0.0.0.0 TKI_PORT=8000
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin tki
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin tki
 COPY --from=build /opt/venv /opt/venv
 WORKDIR /srv/tki
 COPY LICENSE ./
