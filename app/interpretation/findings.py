@@ -81,8 +81,8 @@ def _own_gene(finding: Finding, driver: str, index: KnowledgeIndex) -> Role | No
         if finding.change == "amplification" and index.knows(driver, ("amplification",)):
             return Role("on_target_resistance", amplification=True)
         return None
-    if not isinstance(finding, SmallVariant):
-        return Role("variant_of_unknown_significance")
+    if not isinstance(finding, SmallVariant):  # a change that is not named may be any of those that are known
+        return Role("variant_of_unknown_significance", vague=True)
     if finding.germline:
         return Role("germline")
     domain = index.genes[driver].kinase_domain

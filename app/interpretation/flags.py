@@ -103,6 +103,8 @@ def _on_bypass(picture: Picture, marks: Sequence[Mark], index: KnowledgeIndex) -
 
 def _on_findings(picture: Picture, decisive: dict[str, list[Mark]], index: KnowledgeIndex) -> list[Flag]:
     unknown = decisive.get("variant_of_unknown_significance", [])
+    if index.speaks("warning", "alteration_unclear"):  # which says of a change that is not named what it lacks
+        unknown = [mark for mark in unknown if mark.name not in picture.vague]
     flags = _raised("variant_of_unknown_significance", _named(unknown))
     flags += _analogies(unknown, picture.situation.gene, index)
     flags += _raised("outside_kinase_domain", _named(decisive.get("outside_kinase_domain")))

@@ -43,6 +43,8 @@ class Findings(Struct, frozen=True):
     mechanisms: tuple[str, ...]
     archived: tuple[Profile, ...]
     vague: tuple[str, ...]
+    unnamed: bool
+    """A decisive sample tells of a change of the driver without saying which."""
 
 
 def observe(case: Case, index: KnowledgeIndex) -> Observation:
@@ -144,10 +146,11 @@ def _read_findings(case: Case, reading: SampleReading, index: KnowledgeIndex) ->
         mechanisms=tuple(sorted(mechanisms)),
         archived=tuple([(one.mark.name,) for one in alterations if _archived(one.mark)]) if decisive else (),
         vague=tuple(sorted({finding.name for key, finding in shown.items() if roles[key].vague})),
+        unnamed=any(roles[key].vague and key[0] == case.gene for key in now),
     )
 
 
-_NOTHING = Findings((), (), False, (), (), ())
+_NOTHING = Findings((), (), False, (), (), (), unnamed=False)
 
 
 def _archived(mark: Mark) -> bool:
@@ -272,7 +275,7 @@ def _resistance(
         return "on_and_off_target" if on_target else "off_target"
     if on_target:
         return "on_target"
-    looked = any(covers(sample, gene, gene) for sample in reading.decisive)
+    looked = not findings.unnamed and any(covers(sample, gene, gene) for sample in reading.decisive)
     return "none_detected" if looked else "not_assessable"
 
 

@@ -51,3 +51,24 @@ def test_a_release_without_the_sentence_says_nothing() -> None:
     silent = dataclasses.replace(INDEX, notices=notices)
     assert "alteration_unclear" in [one.code for one in interpretation_of(INDEX, **case).warnings]
     assert "alteration_unclear" not in [one.code for one in interpretation_of(silent, **case).warnings]
+
+
+UNNAMED = {"type": "gene_alteration", "gene": "ALK", "effect": "activating", "description": "kinase domain mutation"}
+FAILED = [{"drugs": "betatinib", "stop_reason": "progression"}]
+
+
+def test_a_change_of_the_driver_that_is_not_named_is_neither_without_evidence_nor_nothing() -> None:
+    read = interpretation_of(INDEX, treatments=FAILED, samples=[sample(UNNAMED)])
+    flags = [one.code for one in read.flags]
+    assert read.situation.resistance == "not_assessable"
+    assert "variant_of_unknown_significance" not in flags
+    assert "no_resistance_mechanism_found" not in flags
+    assert "alteration_unclear" in [one.code for one in read.warnings]
+
+
+def test_beside_a_named_change_the_named_one_counts() -> None:
+    named = {"type": "small_variant", "gene": "ALK", "protein_change": "p.Y5H"}
+    read = interpretation_of(INDEX, treatments=FAILED, samples=[sample(UNNAMED, named)])
+    assert [dict(one.values)["alterations"] for one in read.flags if one.code == "variant_of_unknown_significance"] == [
+        "ALK p.Y5H"
+    ]
