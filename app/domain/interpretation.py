@@ -126,6 +126,8 @@ class Picture(Struct, frozen=True):
     """Profile and phase."""
     inseparable: tuple[str, ...]
     """Pairs of clones of unknown phase whose fractions show that some cells hold both."""
+    minor: tuple[str, ...]
+    """Pairs of clones of unknown phase judged apart, since by their fractions hardly any cell can hold both."""
     driver_unseen: bool
     """The decisive samples show the tumour but nothing of the driver gene."""
     specimens: tuple[str, ...]

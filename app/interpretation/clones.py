@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from msgspec import Struct
+
 from app.domain.case import Fusion, Sample, SmallVariant
 from app.domain.interpretation import Clone, Profile
 from app.domain.variant import one_residue, residue
+from app.knowledge.policy import CloneThresholds
 
 _MOST_FOR_PAIRS = 6
 """Above so many variants of unknown phase only the extreme readings are evaluated: all apart, and all that can be together."""
@@ -28,29 +31,41 @@ def phase_of(one: SmallVariant, other: SmallVariant) -> str:
     return "unknown"
 
 
-def read_clones(
-    variants: list[SmallVariant], samples: tuple[Sample, ...]
-) -> tuple[tuple[tuple[Profile, ...], ...], tuple[Clone, ...]]:
-    """All readings of the phase, the stated one first, and the clones of the stated one.
+class Clones(Struct, frozen=True):
+    """What the changes of the driver amount to."""
 
-    A reading is a set of clones. Where the phase of two clones is unknown they may also be one compound clone: each such pair, and all that
-    can be together, is a reading of its own.
+    readings: tuple[tuple[Profile, ...], ...] = ()
+    """Each is a set of clones; the stated one first."""
+    clones: tuple[Clone, ...] = ()
+    """Those of the stated reading."""
+    minor: tuple[str, ...] = ()
+    """Pairs of unknown phase of which one is so rare that nearly all cells of the other carry it alone."""
+
+
+def read_clones(variants: list[SmallVariant], samples: tuple[Sample, ...], thresholds: CloneThresholds) -> Clones:
+    """All readings of the phase, and the clones of the stated one.
+
+    Where the phase of two clones is unknown they may also be one compound clone: each such pair, and all that can be together, is a reading
+    of its own; not so where by the fractions it could be only a small part of the commoner one (``minor``).
     """
     if len(variants) == 1:
         alone = (variants[0].name,)
-        return ((alone,),), (Clone(alone, "single", _share(alone, {variants[0].name: variants}, samples)),)
+        return Clones(((alone,),), (Clone(alone, "single", _share(alone, {variants[0].name: variants}, samples)),))
     by_name: dict[str, list[SmallVariant]] = {}
     for variant in variants:
         by_name.setdefault(variant.name, []).append(variant)
     names = sorted(by_name, key=residue)
     phases = _phases(names, by_name, samples)
     stated = _components(names, phases)
-    loose = [
+    open_pairs = [
         (one, other)
         for one, other in combinations(stated, 2)
         if any(phases[_key(a, b, names)] == "unknown" for a in one for b in other)
         and not any(phases[_key(a, b, names)] == "trans" for a in one for b in other)
     ]
+    gene = variants[0].gene
+    minor = [pair for pair in open_pairs if _part_of(*pair, gene, samples) < thresholds.minor_share]
+    loose = [pair for pair in open_pairs if pair not in minor]
     joined: list[tuple[Profile, ...]] = list(loose) if len(names) <= _MOST_FOR_PAIRS else []
     joined += _groups(stated, loose)
     readings = [stated, *(_merge(stated, group) for group in joined)]
@@ -64,7 +79,35 @@ def read_clones(
         for clone in sorted(stated)
     )
     unique = dict.fromkeys(tuple(sorted(reading)) for reading in readings)
-    return tuple(unique), clones
+    return Clones(tuple(unique), clones, tuple([_pair(one, other) for one, other in minor]))
+
+
+def _pair(one: Profile, other: Profile) -> str:
+    return "+".join(one) + " and " + "+".join(other)
+
+
+def _fractions(clone: Profile, gene: str, sample: Sample) -> float:
+    """The fraction of the rarest change of the clone in one sample; 0 where one is missing or was not measured."""
+    found = {
+        one.name: one.vaf for one in sample.findings if isinstance(one, SmallVariant) and one.gene == gene and one.vaf
+    }
+    return min((found.get(change, 0.0) for change in clone), default=0.0)
+
+
+def may_travel(
+    one: SmallVariant, other: SmallVariant, samples: tuple[Sample, ...], thresholds: CloneThresholds
+) -> bool:
+    """True where two changes may lie on one allele in more than a small part of the cells: as stated, else by their fractions."""
+    phase = phase_of(one, other)
+    if phase != "unknown":
+        return phase == "cis"
+    return _part_of((one.name,), (other.name,), one.gene, samples) >= thresholds.minor_share
+
+
+def _part_of(one: Profile, other: Profile, gene: str, samples: tuple[Sample, ...]) -> float:
+    """The largest part of the commoner clone that can carry both, in any sample that measured both; 1 where none did."""
+    pairs = [sorted((_fractions(one, gene, sample), _fractions(other, gene, sample))) for sample in samples]
+    return max((rare / common for rare, common in pairs if rare), default=1.0)
 
 
 def _phases(
@@ -142,21 +185,19 @@ def _share(clone: Profile, by_name: dict[str, list[SmallVariant]], samples: tupl
     return round(min(1.0, min(fractions) / max(whole)), 3)
 
 
-def cannot_be_apart(clones: tuple[Clone, ...], decisive: tuple[Sample, ...], gene: str) -> tuple[str, ...]:
+def cannot_be_apart(
+    clones: tuple[Clone, ...], decisive: tuple[Sample, ...], gene: str, thresholds: CloneThresholds
+) -> tuple[str, ...]:
     """Pairs of unknown phase whose fractions together exceed that of the driver fusion in one sample: some cells must hold both."""
+    most = 1 + thresholds.overlap_margin
     loose = [clone.profile for clone in clones if clone.phase == "unknown"]
     pairs: dict[str, None] = {}
     for sample in decisive:
-        vaf = {
-            one.name: one.vaf
-            for one in sample.findings
-            if isinstance(one, SmallVariant) and one.gene == gene and one.vaf
-        }
         whole = next(
             (one.vaf for one in sample.findings if isinstance(one, Fusion) and one.gene == gene and one.vaf), None
         )
         for one, other in combinations(loose, 2):
-            first, second = (min((vaf.get(change, 0.0) for change in clone), default=0.0) for clone in (one, other))
-            if whole and first and second and first + second > whole:
-                pairs["+".join(one) + " and " + "+".join(other)] = None
+            first, second = (_fractions(clone, gene, sample) for clone in (one, other))
+            if whole and first and second and first + second > whole * most:
+                pairs[_pair(one, other)] = None
     return tuple(pairs)

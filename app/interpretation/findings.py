@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from msgspec import Struct
 
 from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
@@ -52,6 +54,19 @@ def role_of(finding: Finding, driver: str, index: KnowledgeIndex) -> Role:
     return role
 
 
+def role_beside(role: Role, finding: Finding, seen: Set[str], driver: str, index: KnowledgeIndex) -> Role:
+    """The role once it is known what else of the driver was ``seen``.
+
+    A change that was studied only as part of a compound says nothing by itself: without the rest of it, it is one that nobody studied.
+    """
+    if not (role.on_target and isinstance(finding, SmallVariant)):
+        return role
+    others = index.only_beside[driver].get(finding.name)
+    if others is None or any(one <= seen for one in others):
+        return role
+    return _unstudied(finding, driver, index)
+
+
 def _role(finding: Finding, driver: str, index: KnowledgeIndex) -> Role:
     if finding.gene == driver:
         own = _own_gene(finding, driver, index)
@@ -91,4 +106,8 @@ def _own_gene(finding: Finding, driver: str, index: KnowledgeIndex) -> Role | No
         return Role("on_target_resistance" if finding.name in harmful else "on_target_sensitising", on_target=True)
     if domain and not domain.start <= finding.change.start <= domain.end:
         return Role("outside_kinase_domain")
+    return _unstudied(finding, driver, index)
+
+
+def _unstudied(finding: SmallVariant, driver: str, index: KnowledgeIndex) -> Role:
     return Role("variant_of_unknown_significance", analogue=index.analogues[driver].get(finding.change.start))

@@ -26,7 +26,7 @@ def flags_of(picture: Picture, index: KnowledgeIndex, *, molecular: bool) -> tup
         if mark.decisive:
             decisive.setdefault(mark.role, []).append(mark)
     return (
-        *_on_clones(picture),
+        *_on_clones(picture, index),
         *_on_resistance(picture, decisive, index),
         *_on_findings(picture, decisive, index),
         *_on_course(picture, decisive, index, molecular=molecular),
@@ -59,7 +59,7 @@ def _drugs(names: Iterable[str], picture: Picture, index: KnowledgeIndex) -> lis
     return [index.label(name, picture.situation.language) for name in names]
 
 
-def _on_clones(picture: Picture) -> list[Flag]:
+def _on_clones(picture: Picture, index: KnowledgeIndex) -> list[Flag]:
     names = ["+".join(profile) for profile, _ in picture.clones]
     flags = _raised("compound_mutation", ["+".join(profile) for profile, _ in picture.clones if len(profile) > 1])
     if len(names) > 1:
@@ -67,6 +67,10 @@ def _on_clones(picture: Picture) -> list[Flag]:
             "phase_unknown", ["+".join(profile) for profile, phase in picture.clones if phase == "unknown"]
         )
         flags += _raised("phase_hint", picture.inseparable)
+        flags += [
+            Flag(flag.code, (*flag.values, ("share", f"{index.policy.clones.minor_share:.0%}")))
+            for flag in _raised("phase_minor", picture.minor)
+        ]
         flags += _raised("polyclonal_resistance", names)
     return flags
 

@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from app.domain.case import Case, Finding, SmallVariant
 from app.domain.interpretation import Alteration, Clone, Mark, Observation, Picture, Profile, Situation
-from app.interpretation.clones import cannot_be_apart, read_clones
-from app.interpretation.findings import Role, role_of
+from app.interpretation.clones import Clones, cannot_be_apart, may_travel, read_clones
+from app.interpretation.findings import Role, role_beside, role_of
 from app.interpretation.fusions import noted_variant
 from app.interpretation.history import History, read_history, setting_after
 from app.interpretation.mechanisms import carries_tumours, may_be_new, phenotypes
@@ -52,7 +52,8 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
     history = read_history(case, index)
     reading = read_samples(case, history, index)
     findings = _read_findings(case, reading, index)
-    readings, clones = _clones(findings, reading)
+    told = _clones(findings, reading, index)
+    readings, clones = told.readings, told.clones
     given = {drug for treatment in case.treatments for drug in treatment.drugs}
     inhibited = not index.ranked[case.gene].keys().isdisjoint(given)
     seen = [sample.histology for sample in reading.decisive if sample.histology]
@@ -98,7 +99,10 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
         vague=findings.vague,
         marks=tuple([one.mark for one in findings.alterations]),
         clones=tuple([(clone.profile, clone.phase) for clone in clones]),
-        inseparable=cannot_be_apart(clones, reading.decisive, case.gene) if len(clones) > 1 else (),
+        inseparable=(
+            cannot_be_apart(clones, reading.decisive, case.gene, index.policy.clones) if len(clones) > 1 else ()
+        ),
+        minor=told.minor,
         driver_unseen=_driver_unseen(reading, case.gene),
         specimens=tuple(sorted({sample.specimen for sample in reading.decisive})),
         brain_examined=case.brain_examined,
@@ -125,13 +129,12 @@ def _read_findings(case: Case, reading: SampleReading, index: KnowledgeIndex) ->
     shown: dict[Key, Finding] = {}  # as the decisive samples show it, else as it was first seen
     for table in (*tables[::-1], *decisive[::-1]):
         shown.update(table.findings)
-    roles = {key: role_of(finding, case.gene, index) for key, finding in shown.items()}
-    now: set[Key] = set()
+    now = {key for table in decisive for key in table.findings}
+    roles = _roles(shown, now, reading, case.gene, index)
     mechanisms: set[str] = set()
     on_target: list[SmallVariant] = []
     amplified = False
     for table in decisive:
-        now.update(table.findings)
         for key, finding in table.findings.items():
             role = roles[key]
             mechanisms.update(role.mechanisms)
@@ -148,6 +151,25 @@ def _read_findings(case: Case, reading: SampleReading, index: KnowledgeIndex) ->
         vague=tuple(sorted({finding.name for key, finding in shown.items() if roles[key].vague})),
         unnamed=any(roles[key].vague and key[0] == case.gene for key in now),
     )
+
+
+def _roles(
+    shown: dict[Key, Finding], now: set[Key], reading: SampleReading, driver: str, index: KnowledgeIndex
+) -> dict[Key, Role]:
+    """The role of each alteration, beside what the decisive samples show with it, or, of one of the past, beside all that was ever seen."""
+    roles = {key: role_of(finding, driver, index) for key, finding in shown.items()}
+    if index.only_beside[driver].keys().isdisjoint([name for _, name in shown]):
+        return roles
+    of_driver = {key: one for key, one in shown.items() if key[0] == driver and isinstance(one, SmallVariant)}
+    for key, finding in of_driver.items():
+        samples, others = (reading.decisive, now) if key in now else (reading.ordered, of_driver.keys())
+        beside = {
+            name
+            for (gene, name), other in of_driver.items()
+            if (gene, name) in others and may_travel(finding, other, samples, index.policy.clones)
+        }
+        roles[key] = role_beside(roles[key], finding, beside, driver, index)
+    return roles
 
 
 _NOTHING = Findings((), (), False, (), (), (), unnamed=False)
@@ -171,13 +193,18 @@ def _course(
     return Alteration(mark, series, *pressures(points, case.treatments, compared_to, thresholds))
 
 
-def _clones(findings: Findings, reading: SampleReading) -> tuple[Readings, tuple[Clone, ...]]:
-    readings, clones = read_clones(list(findings.on_target), reading.decisive) if findings.on_target else ((), ())
+def _clones(findings: Findings, reading: SampleReading, index: KnowledgeIndex) -> Clones:
+    found = _NO_CLONES
+    if findings.on_target:
+        found = read_clones(list(findings.on_target), reading.decisive, index.policy.clones)
     if not findings.amplified:
-        return readings, clones
+        return found
     amplification: Profile = ("amplification",)
-    with_gain = tuple((*one, amplification) for one in readings) or ((amplification,),)
-    return with_gain, (*clones, Clone(amplification, "single", None))
+    with_gain = tuple((*one, amplification) for one in found.readings) or ((amplification,),)
+    return Clones(with_gain, (*found.clones, Clone(amplification, "single", None)), found.minor)
+
+
+_NO_CLONES = Clones()
 
 
 def _changed(case: Case, seen: list[str], index: KnowledgeIndex) -> list[str]:

@@ -65,6 +65,7 @@ def compile_index(records: KnowledgeRecords, release: Release) -> KnowledgeIndex
         setting_policies={(gene.gene, one.name): one for gene in policy.genes for one in gene.settings},
         known_changes={gene: _changes(by, ("sensitive", "reduced", "resistant")) for gene, by in calls.items()},
         harmful_changes={gene: _changes(by, ("reduced", "resistant")) for gene, by in calls.items()},
+        only_beside={gene: _only_beside(by) for gene, by in calls.items()},
         noted_variants=_noted_variants(records, policy),
         analogues={gene: _analogues(by) for gene, by in calls.items()},
         labels=_labels(records),
@@ -104,6 +105,16 @@ def _changes(calls: Mapping[Profile, Mapping[str, Call]], verdicts: tuple[str, .
         if any(call.activity in verdicts for call in by_drug.values())
         for change in profile
     )
+
+
+def _only_beside(calls: Mapping[Profile, Mapping[str, Call]]) -> dict[str, tuple[frozenset[str], ...]]:
+    known = [profile for profile, by_drug in calls.items() if any(one.activity != "unknown" for one in by_drug.values())]
+    alone = {profile[0] for profile in known if len(profile) == 1}
+    found: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
+    for profile in known:
+        for change in set(profile) - alone:
+            found[change].append(frozenset(profile) - {change})
+    return {change: tuple(others) for change, others in found.items()}
 
 
 def _analogues(calls: Mapping[Profile, Mapping[str, Call]]) -> dict[int, str]:

@@ -114,6 +114,8 @@ class KnowledgeIndex:
     """Per driver gene, the changes with a verdict on at least one drug, alone or as part of a compound."""
     harmful_changes: Mapping[str, frozenset[str]]
     """Those of them that at least one drug does not fully cover."""
+    only_beside: Mapping[str, Mapping[str, tuple[frozenset[str], ...]]]
+    """Per driver gene, the changes known only as part of a compound, with what must stand beside them: any of these sets."""
     noted_variants: Mapping[str, frozenset[tuple[str | None, str]]]
     """Per driver gene, the fusion variants (with the partner) for which frequencies are known."""
     analogues: Mapping[str, Mapping[int, str]]

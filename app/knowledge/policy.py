@@ -143,6 +143,15 @@ class SeriesThresholds(Reasoned):
     """A sample older than this before the newest one is history even without a change of treatment."""
 
 
+class CloneThresholds(Reasoned):
+    """What the fractions of two changes say of whether some cells carry both."""
+
+    minor_share: float = Field(default=0.0, ge=0, lt=1)
+    """A change below this share of the fraction of another can make a compound only of that small part of the other's cells."""
+    overlap_margin: float = Field(default=0.0, ge=0)
+    """By so much of the fraction of the driver two fractions must exceed it together to be a hint that some cells carry both."""
+
+
 class PolicyRecord(Record):
     """The whole policy."""
 
@@ -155,6 +164,7 @@ class PolicyRecord(Record):
     outcome: Bands
     outcome_by_response: Bands
     series: SeriesThresholds
+    clones: CloneThresholds = CloneThresholds(because="releases before these thresholds")
     supported_outcomes: tuple[str, ...]
     """Outcome grades that support a prescribable drug in a setting in which guidance is silent and no mechanism was found."""
     decisive_bypass_levels: tuple[str, ...]
