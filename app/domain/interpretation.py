@@ -83,6 +83,10 @@ class Situation(Struct, frozen=True):
     """The drugs of each line that failed, so that a combination is known to have failed as such."""
     not_tolerated: tuple[tuple[str, str], ...]
     ongoing: tuple[str, ...]
+    resumed: tuple[tuple[str, str], ...]
+    """Drugs that are being given again, with the lines in which they were stopped for toxicity, as text."""
+    prior_classes: tuple[str, ...]
+    """Classes of treatment in the history that bring a caution up."""
     cns_disease: bool
     early: str | None
     """The stage without its subdivisions (``0``, ``I``, ``II``, ``IIIA``) of early disease in which no inhibitor of the driver was given yet."""
@@ -121,6 +125,8 @@ class Picture(Struct, frozen=True):
     """Lines that ended without a stated reason and are read as failed."""
     vague: tuple[str, ...]
     """Alterations that would show a mechanism if the report said more of them."""
+    untold: tuple[str, ...]
+    """Changes of genes through which such tumours escape, of which nothing is on record."""
     marks: tuple[Mark, ...]
     clones: tuple[tuple[Profile, str], ...]
     """Profile and phase."""

@@ -146,13 +146,28 @@ def _on_course(
     flags += _raised("cns_progression", _words(picture.cns_sites, "site", picture, index), "sites")
     if picture.situation.settled and not molecular and index.speaks("flag", "ongoing_without_progression"):
         flags += _raised("ongoing_without_progression", _drugs(picture.situation.ongoing, picture, index), "regimens")
-    if 0 < len(picture.progression_sites) <= _FEW_SITES and not _DIFFUSE_SITES.intersection(picture.progression_sites):
+    few = 0 < len(picture.progression_sites) <= _FEW_SITES
+    if few and _inhibited(picture, index) and not _DIFFUSE_SITES.intersection(picture.progression_sites):
         flags += _raised("oligoprogression", _words(picture.progression_sites, "site", picture, index), "sites")
     return flags
 
 
+def _inhibited(picture: Picture, index: KnowledgeIndex) -> bool:
+    """True when an inhibitor of the driver failed or is being given: only then can it be kept on beside local therapy."""
+    situation = picture.situation
+    had = (*(drug for drug, _ in situation.failed), *situation.ongoing)
+    return not index.ranked[situation.gene].keys().isdisjoint(had)
+
+
+_POOR_STATUS = 3
+"""ECOG performance status from which guidelines and trials of these drugs say little."""
+
+
 def _on_setting(picture: Picture, index: KnowledgeIndex) -> list[Flag]:
     flags: list[Flag] = []
+    ecog = picture.situation.ecog
+    if ecog is not None and ecog >= _POOR_STATUS and index.speaks("flag", "poor_performance_status"):
+        flags += _raised("poor_performance_status", [str(ecog)], "ecog")
     if picture.stage and not picture.stage.upper().startswith("IV") and not picture.situation.failed:
         flags += _raised("early_stage", [picture.stage], "stage")
     if (

@@ -23,6 +23,8 @@ class History(Struct, frozen=True):
     failed_lines: tuple[tuple[str, ...], ...]
     not_tolerated: tuple[tuple[str, str], ...]
     ongoing: tuple[str, ...]
+    resumed: tuple[tuple[str, str], ...]
+    """Drugs stopped for toxicity once and being given again, with the lines in which they were stopped: not ``not_tolerated``."""
     last_change: dt.date | None
     last_change_is_start: bool
     cns_sites: tuple[str, ...]
@@ -31,7 +33,7 @@ class History(Struct, frozen=True):
     """Lines that ended without a stated reason and are read as failed."""
 
 
-_UNTREATED = History(1, (), (), (), (), None, False, (), (), ())
+_UNTREATED = History(1, (), (), (), (), (), None, False, (), (), ())
 
 
 def read_history(case: Case, index: KnowledgeIndex) -> History:
@@ -78,8 +80,9 @@ def read_history(case: Case, index: KnowledgeIndex) -> History:
         line_of_therapy=line if ongoing else line + 1,
         failed=_as_text(failed),
         failed_lines=tuple(sorted(set(failed_lines))),
-        not_tolerated=_as_text(not_tolerated),
+        not_tolerated=_as_text({drug: lines for drug, lines in not_tolerated.items() if drug not in ongoing}),
         ongoing=tuple(sorted(set(ongoing))),
+        resumed=_as_text({drug: lines for drug, lines in not_tolerated.items() if drug in ongoing}),
         last_change=last_change,
         last_change_is_start=is_start,
         cns_sites=tuple(site for site in sites if site in CNS_SITES) if sites else (),

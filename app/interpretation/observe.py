@@ -43,6 +43,7 @@ class Findings(Struct, frozen=True):
     mechanisms: tuple[str, ...]
     archived: tuple[Profile, ...]
     vague: tuple[str, ...]
+    untold: tuple[str, ...]
     unnamed: bool
     """A decisive sample tells of a change of the driver without saying which."""
 
@@ -74,6 +75,8 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
         failed_lines=history.failed_lines,
         not_tolerated=history.not_tolerated,
         ongoing=history.ongoing,
+        resumed=history.resumed,
+        prior_classes=_prior_classes(given, index) if given else (),
         cns_disease=case.brain_metastases or bool(history.cns_sites),
         early=None if inhibited else _early(case, history),
         liquid_only=_liquid_only(case, history, reading, findings, index),
@@ -97,6 +100,7 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
         progression_sites=history.progression_sites,
         assumed_lines=history.assumed_lines,
         vague=findings.vague,
+        untold=findings.untold,
         marks=tuple([one.mark for one in findings.alterations]),
         clones=tuple([(clone.profile, clone.phase) for clone in clones]),
         inseparable=(
@@ -149,6 +153,9 @@ def _read_findings(case: Case, reading: SampleReading, index: KnowledgeIndex) ->
         mechanisms=tuple(sorted(mechanisms)),
         archived=tuple([(one.mark.name,) for one in alterations if _archived(one.mark)]) if decisive else (),
         vague=tuple(sorted({finding.name for key, finding in shown.items() if roles[key].vague})),
+        untold=tuple(
+            [one.mark.full_name for key, one in zip(sorted(shown), alterations, strict=True) if roles[key].untold]
+        ),
         unnamed=any(roles[key].vague and key[0] == case.gene for key in now),
     )
 
@@ -172,7 +179,7 @@ def _roles(
     return roles
 
 
-_NOTHING = Findings((), (), False, (), (), (), unnamed=False)
+_NOTHING = Findings((), (), False, (), (), (), (), unnamed=False)
 
 
 def _archived(mark: Mark) -> bool:
@@ -304,6 +311,11 @@ def _resistance(
         return "on_target"
     looked = not findings.unnamed and any(covers(sample, gene, gene) for sample in reading.decisive)
     return "none_detected" if looked else "not_assessable"
+
+
+def _prior_classes(given: set[str], index: KnowledgeIndex) -> tuple[str, ...]:
+    classes = index.vocabulary.drug_classes
+    return tuple(sorted(index.cautioned_classes.intersection([classes.get(drug, "") for drug in given])))
 
 
 def _second_driver(driver: str, findings: Findings, index: KnowledgeIndex) -> bool:

@@ -68,6 +68,9 @@ def compile_index(records: KnowledgeRecords, release: Release) -> KnowledgeIndex
         only_beside={gene: _only_beside(by) for gene, by in calls.items()},
         noted_variants=_noted_variants(records, policy),
         analogues={gene: _analogues(by) for gene, by in calls.items()},
+        cautioned_classes=frozenset(
+            one.when.after_class for record in records.safety for one in record.cautions if one.when.after_class
+        ),
         labels=_labels(records),
         class_labels={one.class_id: (one.label, one.label_zh or one.label) for one in records.interactions},
     )

@@ -122,6 +122,8 @@ class KnowledgeIndex:
     """Per driver gene, residue to the known substitutions there, as text."""
     blood_genes: frozenset[str] = frozenset()
     """Genes whose changes in plasma may come from blood cells."""
+    cautioned_classes: frozenset[str] = frozenset()
+    """Classes of earlier treatment that bring a caution up."""
     labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Drug or regimen to the name shown in English and in Chinese sentences."""
     class_labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -207,7 +209,7 @@ class KnowledgeIndex:
             for part, calls in table.items()
             if drug in calls and set(part) < set(profile) and calls[drug].activity != "unknown"
         ]
-        if not parts:
+        if not parts or any(call.resensitises for _, call in parts):  # what one change undoes of another is not the worst of the two
             return UNKNOWN
         found = worst(call for _, call in parts)
         covered = {change for part, _ in parts for change in part}

@@ -129,6 +129,7 @@ def situation_after(situation: Situation, drug: str, future: Future, index: Know
         failed=failed,
         failed_lines=tuple(sorted({*situation.failed_lines, (drug,)})),
         ongoing=(),
+        resumed=(),
         early=None,
         settled=False,
         second_driver=False,

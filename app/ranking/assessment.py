@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from app.domain.interpretation import Profile, Situation
+from app.domain.variant import residue
 from app.knowledge.index import KnowledgeIndex, Regimen
 from app.knowledge.records import (
     Approval,
@@ -257,9 +258,23 @@ def _may_be_open(
     }
     alike = _drugs_alike(regimen, gene, index)
     return not any(
-        call.strong and not call.inferred_from
+        call.strong and not call.inferred_from and not _told_apart(part, drug, regimen, gene, index)
         for part in parts
-        for call in (index.call(gene, part, drug) for drug in alike)
+        for drug, call in ((drug, index.call(gene, part, drug)) for drug in alike)
+    )
+
+
+def _told_apart(part: Profile, drug: str, regimen: Regimen, gene: str, index: KnowledgeIndex) -> bool:
+    """True when this very residue is known to tell the two drugs apart: another change of it defeats the one and not the other."""
+    if len(part) != 1:
+        return False
+    place = residue(part[0])
+    return any(
+        len(other) == 1
+        and residue(other[0])[0] == place[0]
+        and index.call(gene, other, drug).activity == "resistant"
+        and index.call(gene, other, regimen.id).activity == "sensitive"
+        for other in index.calls[gene]
     )
 
 

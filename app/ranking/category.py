@@ -38,6 +38,9 @@ def _tki(assessment: Assessment, situation: Situation, index: KnowledgeIndex) ->
     state = situation.resistance
     policy = index.policy_of(situation.gene, situation.setting)
     gates = policy.variant_gates
+    holds = situation.settled and still_given(assessment, situation)
+    if holds and assessment.regimen.id in dict(situation.failed):  # progressed on once, given again, and it holds
+        return _at_most("consider", assessment), ""
     if assessment.standing == "against":
         seen = assessment.molecular in _SEEN_IN_PATIENTS and not policy.uncertain
         return (_at_most("consider", assessment), "") if seen else (None, "no_rationale")
@@ -46,7 +49,6 @@ def _tki(assessment: Assessment, situation: Situation, index: KnowledgeIndex) ->
         if not gates and assessment.responses and assessment.molecular in _SEEN_IN_PATIENTS:
             return _at_most("consider", assessment), ""
         return None, "no_rationale_transformation"
-    holds = situation.settled and still_given(assessment, situation)
     if state in ("off_target", "on_and_off_target") and decisive_bypass(situation, index) and not holds:
         return _bypassed(assessment)
     if state == "none_yet" and index.outside_the_trials(situation.histology):

@@ -55,6 +55,8 @@ def contraindicated(assessment: Assessment, situation: Situation, index: Knowled
 def failed(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:
     """The disease progressed on it, and nothing shows that the tumour became sensitive to it again."""
     regimen = assessment.regimen
+    if situation.settled and still_given(assessment, situation):  # it is being given again, and it holds
+        return []
     lines = dict(situation.failed)
     if regimen.kind == "combination":
         spent = [one for one in situation.failed_lines if regimen.drugs and set(regimen.drugs) <= set(one)]
@@ -70,8 +72,25 @@ def failed(assessment: Assessment, situation: Situation, index: KnowledgeIndex) 
         failed = [lines[drug] for drug in regimen.drugs if drug in lines]
     if not failed or (_resensitised(assessment) and not _failed_last(failed[0], situation)):
         return []
-    period = lines_text(failed[0], situation.language)
-    return [why_not("progressed_on", "progressed_on", assessment, situation, index, period=period)]
+    return [_of_part("progressed_on", failed[0], situation.failed, assessment, situation, index)]
+
+
+def _of_part(
+    code: str,
+    lines: str,
+    spent: tuple[tuple[str, str], ...],
+    assessment: Assessment,
+    situation: Situation,
+    index: KnowledgeIndex,
+) -> Reason:
+    """The reason, naming the part of a regimen that it is about where not all of its drugs are concerned."""
+    period = lines_text(lines, situation.language)
+    had = [drug for drug in assessment.regimen.drugs if drug in dict(spent)]
+    whole = len(had) == len(assessment.regimen.drugs) and assessment.regimen.kind == "tki"
+    if whole or not index.speaks("reason", f"{code}_part"):
+        return why_not(code, code, assessment, situation, index, period=period)
+    part = listed([index.label(drug, situation.language) for drug in had])
+    return why_not(code, f"{code}_part", assessment, situation, index, period=period, drug=part)
 
 
 def _continues_inhibitor(assessment: Assessment, index: KnowledgeIndex) -> bool:
@@ -109,8 +128,7 @@ def not_tolerated(assessment: Assessment, situation: Situation, index: Knowledge
     stopped = [drug for drug in assessment.regimen.drugs if drug in lines]
     if not stopped:
         return []
-    period = lines_text(lines[stopped[0]], situation.language)
-    reason = why_not("not_tolerated", "not_tolerated", assessment, situation, index, period=period)
+    reason = _of_part("not_tolerated", lines[stopped[0]], situation.not_tolerated, assessment, situation, index)
     return [replace(reason, citations=_label_of_toxicity(stopped[0], index) or reason.citations)]
 
 

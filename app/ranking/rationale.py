@@ -11,7 +11,7 @@ from app.ranking.approval import opened_by_use, recorded
 from app.ranking.assessment import Assessment, decisive_bypass, driver_inhibitor
 from app.ranking.criteria import Candidate
 from app.ranking.safety import subject_of
-from app.ranking.words import indication_of, listed, local_citation, of_gene, said
+from app.ranking.words import indication_of, lines_text, listed, local_citation, of_gene, said
 
 _ITEMS_PER_CLONE = 3
 """Deciding evidence shown per clone; the rest is under ``activity_by_clone`` and the evidence route."""
@@ -204,10 +204,25 @@ def cautions_of(assessment: Assessment, situation: Situation, index: KnowledgeIn
         label = index.label(assessment.regimen.id, situation.language)
         text, citations = index.say("rationale", "caution_unread", situation.language, regimen=label, name=subjects)
         found.append(Warned("label_not_read", "warning", text, citations))
+    found += _given_again(assessment, situation, index)
     if assessment.regimen.ranked and off_label(assessment):
         text, citations = _off_label(assessment, situation, index)
         found.append(Warned("off_label", "warning", text, citations))
     return tuple(dict.fromkeys(found))
+
+
+def _given_again(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Warned]:
+    """What became of a drug when it was given before, where it is being given again."""
+    drug = assessment.regimen.id
+    before = {"toxicity_before": dict(situation.resumed), "progression_before": dict(situation.failed)}
+    found = []
+    for code, lines in before.items():
+        if drug in lines and drug in situation.ongoing and index.speaks("rationale", code):
+            period = lines_text(lines[drug], situation.language)
+            label = index.label(drug, situation.language)
+            text, citations = index.say("rationale", code, situation.language, regimen=label, period=period)
+            found.append(Warned(code, "warning", text, citations))
+    return found
 
 
 def _named(caution: Caution, because: str, situation: Situation) -> str:

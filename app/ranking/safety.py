@@ -74,6 +74,8 @@ def _brought_up(caution: Caution, situation: Situation) -> Iterable[str]:
         return [""] if when.comorbidity in situation.comorbidities else []
     if when.pregnant is not None:
         return [""] if situation.pregnant else []
+    if when.after_class is not None:
+        return [""] if when.after_class in situation.prior_classes else []
     if when.ecog_at_least is not None:
         return [""] if situation.ecog is not None and situation.ecog >= when.ecog_at_least else []
     return [""]

@@ -14,7 +14,7 @@ PLACEHOLDERS = frozenset(
     {
         *("alteration", "alterations", "better", "caution", "code", "date", "days", "gene", "histology", "interval"),
         *("jurisdiction", "known", "lines", "name", "period", "regimen", "regimens", "released", "samples", "sites"),
-        *("share", "specimens", "stage", "state", "unknown", "variant", "why"),
+        *("drug", "ecog", "share", "specimens", "stage", "state", "unknown", "variant", "why"),
     }
 )
 """What the service can fill into its own sentences."""

@@ -16,6 +16,8 @@ class CautionWhen(Model):
     pregnant: bool | None = None
     interaction_class: str | None = None
     ecog_at_least: int | None = Field(default=None, ge=0, le=4)
+    after_class: str | None = None
+    """A class of treatment that was given before (``immunotherapy``)."""
 
 
 class Caution(Sourced):
