@@ -95,14 +95,29 @@ def _on_bypass(picture: Picture, marks: Sequence[Mark], index: KnowledgeIndex) -
     """Before any inhibitor failed a proven bypass is a second driver; one whose part was not shown in this driver is only possible."""
     situation, names = picture.situation, _named(marks)
     if situation.resistance == "none_yet" and not situation.ongoing and index.speaks("flag", "co_driver"):
-        return _raised(
-            "co_driver", _named([mark for mark in marks if carries_tumours(mark.gene, situation.gene, index)])
+        return _on_second_driver(
+            picture, [mark for mark in marks if carries_tumours(mark.gene, situation.gene, index)], index
         )
     flags = _raised("off_target_resistance", names)
     found = [index.mechanisms[name] for name in situation.mechanisms if index.mechanisms[name].record.kind == "bypass"]
     if found and not any(one.decisive and situation.gene in one.record.genes for one in found):
         flags += _raised("bypass_unproven", names if index.speaks("flag", "bypass_unproven") else [])
     return flags
+
+
+def _on_second_driver(picture: Picture, drivers: Sequence[Mark], index: KnowledgeIndex) -> list[Flag]:
+    """Beside another driver; where a drug aimed at that one has failed the fusion may be how the tumour escaped it."""
+    flags = _raised("co_driver", _named(drivers))
+    genes = {mark.gene for mark in drivers}
+    escaped = [
+        drug
+        for drug, _ in picture.situation.failed
+        if (record := index.drugs.get(drug)) is not None and genes.intersection(record.targets)
+    ]
+    if not flags or not escaped or not index.speaks("flag", "driver_acquired"):
+        return flags
+    drugs = ("regimens", ", ".join(_drugs(escaped, picture, index)))
+    return [Flag("driver_acquired", (*flags[0].values, drugs))]
 
 
 def _on_findings(picture: Picture, decisive: dict[str, list[Mark]], index: KnowledgeIndex) -> list[Flag]:

@@ -40,7 +40,8 @@ def _not_now(assessment: Assessment, situation: Situation, index: KnowledgeIndex
     """True for what advice on later or on advanced disease does not recommend today.
 
     In early disease; while another inhibitor holds; where only liquid samples tell that it may cease to, since treatment is not changed
-    on them alone; and beside a second driver, since which of the two to treat is not settled (the flag ``co_driver`` says so).
+    on them alone; and beside a second driver, since which of the two to treat is not settled (flags ``co_driver``,
+    ``driver_acquired``).
     """
     if situation.second_driver and index.speaks("flag", "co_driver"):
         return True
