@@ -57,6 +57,14 @@ def test_primary_progression_that_was_also_toxic_is_both() -> None:
     assert (found.failed, found.not_tolerated) == ((("alphatinib", "1"),), (("alphatinib", "1"),))
 
 
+def test_a_drug_given_again_after_toxicity_is_tolerated_until_it_ends() -> None:
+    stopped, again = line("alphatinib", stop_reason="toxicity"), line("alphatinib")
+    found = read(stopped, again)
+    assert (found.not_tolerated, found.resumed, found.ongoing) == ((), (("alphatinib", "1"),), ("alphatinib",))
+    ended = read(stopped, line("alphatinib", stop_reason="progression"))
+    assert (ended.not_tolerated, ended.resumed) == ((("alphatinib", "1"),), ())
+
+
 def test_a_completed_adjuvant_line_is_no_line_of_therapy() -> None:
     assert read(line("alphatinib", stop_reason="completed")).line_of_therapy == 1
 

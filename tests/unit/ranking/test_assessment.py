@@ -285,6 +285,24 @@ def test_guidance_carries_no_drug_over_a_clone_that_defeats_its_like() -> None:
     assert judged("gammatinib", defeated, "ALK G11R").molecular == "unknown"
 
 
+def test_a_residue_that_tells_two_drugs_apart_makes_them_no_like() -> None:
+    alike = drug("epsilonib", "after_third_generation")
+    new = effect("p.G11K", gammatinib=[seen("resistant")])
+    neighbour = effect("p.G11R", gammatinib=[seen("resistant")], epsilonib=[seen("sensitive")])
+    told = guidance("after_second_generation", epsilonib="preferred", gammatinib="preferred")
+    elsewhere = effect("p.L13M", gammatinib=[seen("resistant")], epsilonib=[seen("sensitive")])
+    for other, grade in ((neighbour, "guideline_only"), (elsewhere, "unknown")):
+        assert judged("epsilonib", knowledge(alike, told, new, other), "ALK G11K").molecular == grade
+
+
+def test_what_one_change_undoes_of_another_is_not_the_worst_of_the_two() -> None:
+    index = knowledge(
+        effect("p.G11R", alphatinib=[seen("resistant")]),
+        effect("p.L13M", alphatinib=[seen("sensitive")], resensitises=["alphatinib"]),
+    )
+    assert index.call("ALK", ("p.G11R", "p.L13M"), "alphatinib").activity == "unknown"
+
+
 def test_a_part_that_the_drug_covers_does_not_count_against_it() -> None:
     index = knowledge(
         guidance("after_second_generation", gammatinib="preferred"),

@@ -109,6 +109,32 @@ def test_a_drug_that_was_not_tolerated_is_not_offered() -> None:
     assert category("betatinib", index, treatments=given) == "not_tolerated"
 
 
+def test_a_drug_that_is_given_again_and_holds_is_an_option_and_its_past_is_said() -> None:
+    again = [{"drugs": "betatinib", "best_response": "PR"}]
+    chemotherapy = [{"drugs": "chemotherapy", "stop_reason": "completed"}]
+    index = knowledge(
+        guidance("after_second_generation", gammatinib="preferred"), guidance("tki_naive", betatinib="preferred")
+    )
+    toxic = [{"drugs": "betatinib", "stop_reason": "toxicity"}]
+    for history, found, said in (
+        ([*toxic, *again], "recommended", "toxicity_before"),
+        ([*AFTER_SECOND, *chemotherapy, *again], "consider", "progression_before"),
+    ):
+        options = {one["regimen_id"]: one for one in answer_of(index, treatments=history)["options"]}
+        assert options["betatinib"]["category"] == found
+        assert said in [one["code"] for one in options["betatinib"]["cautions"]]
+    grows = [{"drugs": "betatinib", "progression_sites": ["liver"]}]
+    assert category("betatinib", index, treatments=[*AFTER_SECOND, *chemotherapy, *grows]) == "progressed_on"
+
+
+def test_of_a_regimen_the_part_that_failed_or_was_not_tolerated_is_named() -> None:
+    index = knowledge(regimen("pair", "chemotherapy", "onemab", "twomab"), guidance("tki_naive", pair="preferred"))
+    for reason, code in (("progression", "progressed_on"), ("toxicity", "not_tolerated")):
+        answer = answer_of(index, treatments=[{"drugs": [{"name": "onemab", "class": "other"}], "stop_reason": reason}])
+        (found,) = next(one["reasons"] for one in answer["not_recommended"] if one["regimen_id"] == "pair")
+        assert (found["code"], "drug=onemab" in found["text"]) == (code, True)
+
+
 def test_a_drug_that_a_clone_resists_is_not_offered() -> None:
     index = knowledge(
         effect("p.G11R", gammatinib=[seen("resistant")]), guidance("after_second_generation", gammatinib="preferred")
