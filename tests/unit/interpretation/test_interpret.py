@@ -152,6 +152,26 @@ def test_progression_at_few_sites_is_flagged(sites: list[str], raised: bool) -> 
     assert ("oligoprogression" in flags(treatments=[failed("betatinib", progression_sites=sites)])) is raised
 
 
+def test_local_therapy_beside_an_inhibitor_is_named_only_where_one_was_given() -> None:
+    chemotherapy = [{"drugs": "chemotherapy", "stop_reason": "progression", "progression_sites": ["brain"]}]
+    assert "oligoprogression" not in flags(treatments=chemotherapy)
+    assert "cns_progression" in flags(treatments=chemotherapy)
+    assert "oligoprogression" in flags(treatments=[{**FAILED[0], "progression_sites": ["brain"]}])
+
+
+@pytest.mark.parametrize(("ecog", "raised"), [(None, False), (2, False), (3, True), (4, True)])
+def test_a_poor_status_is_said(ecog: int | None, raised: bool) -> None:
+    assert ("poor_performance_status" in flags(patient={"ecog": ecog})) is raised
+
+
+def test_a_fusion_seen_after_drugs_aimed_at_another_driver_may_be_acquired() -> None:
+    index = real.index()
+    beside = {"samples": [sample("EGFR L858R", "EML4::ALK")]}
+    for history, code in (([], "co_driver"), ([failed("osimertinib")], "driver_acquired")):
+        read = interpretation_of(index, treatments=history, **beside)
+        assert {"co_driver", "driver_acquired"} & set(codes_of(read.flags)) == {code}
+
+
 @pytest.mark.parametrize(
     ("stage", "raised"), [("IIA", True), ("IIIA", True), ("IIIB", True), ("IV", False), ("IVB", False)]
 )

@@ -72,3 +72,22 @@ def test_beside_a_named_change_the_named_one_counts() -> None:
     assert [dict(one.values)["alterations"] for one in read.flags if one.code == "variant_of_unknown_significance"] == [
         "ALK p.Y5H"
     ]
+
+
+@pytest.mark.parametrize(
+    ("finding", "named"),
+    [
+        ("KRAS G12C", []),
+        ("KRAS Q22K", ["KRAS p.Q22K"]),
+        ("AGK::KRAS", ["AGK::KRAS"]),
+        ("TP53 R273H", []),
+    ],
+)
+def test_a_change_of_a_gene_of_escape_that_is_not_on_record_is_named(finding: str, named: list[str]) -> None:
+    index = knowledge(
+        mechanism("KRAS G12", {"type": "small_variant", "gene": "KRAS", "codons": [12]}),
+        mechanism("TP53 loss", {"type": "small_variant", "gene": "TP53", "truncating": True}, kind="risk_marker"),
+    )
+    read = interpretation_of(index, treatments=FAILED, samples=[sample(finding)])
+    found = [dict(one.values)["name"] for one in read.warnings if one.code == "alteration_not_on_record"]
+    assert found == named

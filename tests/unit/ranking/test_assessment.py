@@ -255,6 +255,13 @@ def test_cautions_are_those_that_the_patient_brings_up(
     assert bool(judged("gammatinib", index, patient=patient).cautions) is brought_up
 
 
+@pytest.mark.parametrize(("given", "brought_up"), [("chemotherapy", True), ("betatinib", False)])
+def test_a_caution_may_ask_what_was_given_before(given: str, brought_up: bool) -> None:
+    index = knowledge(caution("gammatinib", "warning", after_class="chemotherapy"))
+    found = judged("gammatinib", index, treatments=[{"drugs": given, "stop_reason": "progression"}])
+    assert bool(found.cautions) is brought_up
+
+
 def test_a_combination_has_the_cautions_of_its_parts() -> None:
     index = knowledge(
         regimen("gammatinib+x", "combination", "gammatinib", "x"),
