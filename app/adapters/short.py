@@ -18,12 +18,22 @@ from app.adapters.changes import (
 )
 from app.adapters.heads import Head, read_head
 from app.adapters.vocabulary import UnknownNameError
-from app.adapters.words import Words, read_words, refuse_denial, refuse_histology, refuse_marker, tidy
+from app.adapters.words import (
+    Words,
+    read_words,
+    refuse_denial,
+    refuse_gone,
+    refuse_histology,
+    refuse_marker,
+    refuse_no_result,
+    tidy,
+)
 from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
 from app.domain.variant import one_residue
 from app.knowledge.index import KnowledgeIndex
 
 _BARE_NUMBER = re.compile(r"[~<>=≈≤≥]*\d+(?:\.\d+)?%?")
+_TRUNCATES = re.compile(r"\*|ter\b|fs", re.IGNORECASE)
 _SIBLINGS = re.compile(
     r"(?P<stem>[A-Za-z]+\d+)(?P<first>[A-Za-z])/(?:(?P=stem))?(?P<second>[A-Za-z])(?=\s)", re.IGNORECASE
 )
@@ -40,6 +50,7 @@ def read_short(text: str, driver: str, index: KnowledgeIndex) -> tuple[tuple[Fin
     """
     plain = tidy(text)
     refuse_denial(plain)
+    refuse_no_result(plain)
     refuse_histology(plain)
     refuse_marker(plain)
     pair = _SIBLINGS.match(plain)
@@ -83,6 +94,7 @@ def _findings(head: Head, words: Words, driver: str, index: KnowledgeIndex) -> t
     """What head and words state together."""
     symbol = head.symbol
     on_driver = symbol in index.settings
+    refuse_gone(words, fused=head.fused, truncating=bool(words.changes) and all(map(_TRUNCATES.search, words.changes)))
     if words.unread:
         named = None if on_driver or head.fused else _named_in_knowledge(symbol, words, index)
         if named is None:
@@ -196,6 +208,12 @@ def _event(
     """The alteration that the words name beside the fusion, or None."""
     if len(words.copies) > 1:
         msg = "this text gives two numbers of copies; give one"
+        raise FindingError(msg)
+    if words.copy and vaf is not None:
+        msg = (
+            f"a percentage beside a change of copy number is not an allele fraction and is not read; write '{symbol} {words.copy}', with the "
+            "copies as CN 9 where the report gives them"
+        )
         raise FindingError(msg)
     if words.copy:
         return CopyNumber(symbol, words.copy, words.copies[0] if words.copies else None)

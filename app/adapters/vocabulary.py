@@ -113,7 +113,7 @@ def gene_symbol(text: str, index: KnowledgeIndex) -> tuple[str, bool]:
         if _slip(symbol, driver):
             msg = f"this gene is not known; did you mean {driver}? If it is another gene, use its HGNC symbol"
             raise UnknownNameError(msg)
-    held = _held(written, index)
+    held = held_gene(written, index)
     if held is not None:
         msg = (
             f"this names more than one gene or more than a gene; did you mean {held}? Name one gene, by its HGNC symbol"
@@ -141,7 +141,7 @@ def partner_symbol(text: str, driver: str, index: KnowledgeIndex) -> str:
     if re.search(r"[:&]", written):
         msg = f"write the partner of {driver} by its HGNC symbol"
         raise UnknownNameError(msg)
-    if genes.get(written.casefold()) == driver or _held(written, index) == driver:
+    if genes.get(written.casefold()) == driver or held_gene(written, index) == driver:
         msg = f"the partner is the gene that {driver} is fused to; name it alone, by its HGNC symbol"
         raise UnknownNameError(msg)
     try:
@@ -154,7 +154,7 @@ _LEAST_PREFIX = 3
 """A symbol that ends in a driver's after fewer letters is a gene of its own."""
 
 
-def _held(written: str, index: KnowledgeIndex) -> str | None:
+def held_gene(written: str, index: KnowledgeIndex) -> str | None:
     """A known gene that stands as a word of its own in what was written, or a driver's symbol written on to another's."""
     parts = re.split(r"[^A-Za-z0-9]+", written)
     if len(parts) > 1:

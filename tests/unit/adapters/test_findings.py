@@ -71,7 +71,6 @@ def test_small_variants_in_short(text: str, gene: str, name: str, vaf: float | N
         ("eml4/alk fusion", "EML4::ALK"),
         ("EML4-ALK v3a", "EML4::ALK"),
         ("EML4::ALK 4%", "EML4::ALK"),
-        ("ALK::EML4", "EML4::ALK"),
         ("FOO1::ALK", "FOO1::ALK"),
         ("ALK fusion", "ALK fusion"),
         ("ALK rearrangement", "ALK fusion"),
@@ -82,6 +81,17 @@ def test_small_variants_in_short(text: str, gene: str, name: str, vaf: float | N
         ("CD74(6)-ALK(34)", "CD74::ALK"),
         ("ALK-EML4", "EML4::ALK"),
         ("ALK-GK", "GK::ALK"),
+        ("alk-gk fusion", "GK::ALK"),
+        ("EZR-ROS1", "EZR::ROS1"),
+        ("ROS1-CD74", "CD74::ROS1"),
+        ("ROS1/EZR fusion", "EZR::ROS1"),
+        ("PRKCE-ALK", "PRKCE::ALK"),
+        ("prkce-alk", "PRKCE::ALK"),
+        ("ALK/HIP1", "HIP1::ALK"),
+        ("C2orf44-ALK", "C2ORF44::ALK"),
+        ("HLA-A-ALK", "HLA-A::ALK"),
+        ("A2M-ALK", "A2M::ALK"),
+        ("ALK:Fusion", "ALK fusion"),
         ("EML4\u2013ALK", "EML4::ALK"),
         ("EML4 \u2014 ALK", "EML4::ALK"),
         ("EML4-ALK融合", "EML4::ALK"),
@@ -282,7 +292,18 @@ def test_a_deletion_that_may_mean_exon_or_residue_is_sent_back() -> None:
         reads("EGFR E19del", index=REAL)
 
 
-@pytest.mark.parametrize("text", ["MSI-H", "TMB 12 mut/Mb", "PD-L1 TPS 60%", "ALK IHC positive", "微卫星不稳定"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MSI-H",
+        "TMB 12 mut/Mb",
+        "PD-L1 TPS 60%",
+        "ALK IHC positive",
+        "微卫星不稳定",
+        "bTMB 5",
+        "Tumor Mutational Burden 5",
+    ],
+)
 def test_a_marker_of_the_whole_tumour_is_no_finding(text: str) -> None:
     with pytest.raises(FindingError, match="leave it out"):
         read(text)
@@ -395,6 +416,87 @@ def test_a_negative_result_is_refused_and_not_read_as_a_finding(text: str) -> No
         read(text)
 
 
+@pytest.mark.parametrize("gene", ["RET", "ALK", "NRG1"])
+@pytest.mark.parametrize(
+    "result",
+    [":ND", "-ND", "-nd", "-ve", "-negativ", "-négatif", "-negativo", "-Wildtyp", "-normal", "/negativ", " n.d.", "(-)", "-", "-neg", " なし",
+     " 認めず", " 无突变", " 转阴", " 未检出", " 未扩增"],
+)  # fmt: skip
+def test_a_negative_result_joined_to_a_gene_is_no_fusion(gene: str, result: str) -> None:
+    with pytest.raises(FindingError, match=r"negative result.*assay\.not_covered"):
+        reads(f"{gene}{result}", index=REAL)
+
+
+@pytest.mark.parametrize("result", ["-failed", "-QNS", "-NA", " N/A", "-pending", "-inconclusive", "-TBD", " failed"])
+def test_a_test_without_a_result_found_nothing(result: str) -> None:
+    with pytest.raises(FindingError, match=r"without a result.*assay\.not_covered"):
+        reads(f"RET{result}", index=REAL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["RET-unknown", "RET-VUS", "RET-FISH", "RET-CDx", "ALK-Ventana阳性", "ALK-D5F3", "ALK-Translokation", "ALK-positiv", "ALK-V3", "ALK-TKI",
+     "FISH-ALK", "Plasma:ALK", "anti-ALK", "unknown::ALK", "RET::VUS", "RET-EZR", "EZR:ALK", "ALK:EZR", "RET-Befund",
+     "alk-befund", "RET-BEFUND"],
+)  # fmt: skip
+def test_a_word_that_is_no_gene_is_no_partner(text: str) -> None:
+    with pytest.raises(FindingError, match="write a fusion as 'PARTNER::"):
+        reads(text, index=REAL)
+
+
+@pytest.mark.parametrize(("text", "name"), [("RET-del", "RET deletion"), ("RET-gain", "RET gain"), ("RET-mut", "RET mutation")])  # fmt: skip
+def test_an_event_joined_to_a_gene_is_that_event(text: str, name: str) -> None:
+    (only,) = reads(text, index=REAL)
+    assert only.finding.name == name
+
+
+@pytest.mark.parametrize("text", ["ALK::EML4", "ALK::PRKCE 3%", "ALK::EML4 fusion"])
+def test_a_driver_in_front_of_two_colons_is_the_five_prime_part(text: str) -> None:
+    with pytest.raises(FindingError, match=r"'PARTNER::ALK' if ALK is the 3' part"):
+        read(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["ALK G11R lost", "ALK G11R loss", "ALK G11R 消失", "ALK p.G11R cleared", "EML4-ALK lost"]
+)
+def test_a_change_that_is_gone_is_history(text: str) -> None:
+    with pytest.raises(FindingError, match="only in the samples in which it was found"):
+        read(text)
+
+
+def test_loss_beside_a_truncation_is_that_of_the_function() -> None:
+    assert read("RB1 R5* loss").name == read("RB1 R5* loss of function").name == "p.R5*"
+
+
+@pytest.mark.parametrize("text", ["ALK G11R <0.3%", "ALK G11R VAF < 0.1 %", "ALK G11R ≤1%"])
+def test_a_value_below_a_limit_is_no_finding(text: str) -> None:
+    with pytest.raises(FindingError, match="below a limit is no finding"):
+        read(text)
+
+
+@pytest.mark.parametrize("text", ["MET amplification 3.5%", "MET gain VAF 0.1"])
+def test_a_percentage_beside_copies_is_not_dropped(text: str) -> None:
+    with pytest.raises(FindingError, match="CN 9"):
+        read(text)
+
+
+@pytest.mark.parametrize(
+    "fraction",
+    ["2.4% VAF", "(2.4% VAF)", "2.4% cfDNA", "2.4% ctDNA", "2.4% MAF", "2.4% AF", "VAF 2.4%", "variant allele frequency 2.4%", "突变频率 2.4%",
+     "等位基因频率2.4%", "突变等位基因频率：2.4%", "丰度 2.4%", "突变丰度2.4%", "アレル頻度 2.4%", "変異アレル頻度 2.4%", "(VAF: 2.4%)"],
+)  # fmt: skip
+def test_an_allele_fraction_is_read_in_every_usual_form(fraction: str) -> None:
+    found = read(f"ALK G11R {fraction}")
+    assert isinstance(found, SmallVariant)
+    assert found.vaf == pytest.approx(0.024)
+
+
+@pytest.mark.parametrize("text", ["Tumor Fraction 12%", "ctDNA fraction 12%", "Tumour fraction 0.12"])
+def test_a_tumour_fraction_is_pointed_to_its_field(text: str) -> None:
+    with pytest.raises(FindingError, match="`tumour_fraction` of the sample"):
+        read(text)
+
+
 def test_a_wrong_reference_residue_names_the_residue_that_stands_there() -> None:
     with pytest.raises(FindingError, match="has G at position 11, not A") as caught:
         read({"type": "small_variant", "gene": "ALK", "protein_change": "p.A11R"})
@@ -421,7 +523,7 @@ def test_a_transcript_is_pointed_at_and_what_is_none_is_not_repeated() -> None:
         read({**given, "transcript": "Jane Doe"})
 
 
-@pytest.mark.parametrize("number", ["31", "0.31", "3,1%", "<1%", "~3%", "(3.1 percent)"])
+@pytest.mark.parametrize("number", ["31", "0.31", "3,1%", "~3%", "(3.1 percent)"])
 def test_a_number_that_is_not_read_says_how_to_write_it(number: str) -> None:
     with pytest.raises(FindingError, match=r"write an allele fraction as 3.1% or VAF 0.031"):
         reads(f"ALK p.G11R {number}")
