@@ -154,7 +154,7 @@ def _pair(left: str, join: str, right: str, index: KnowledgeIndex, *, said: bool
     turned = first is not None and second not in drivers and (first in drivers or second is None)
     partner, kinase = (right, left) if turned else (left, right)
     symbol, known = gene_symbol(kinase, index)
-    doubtful = not sure and (not known or ((turned or join != "-") and not _kinase(symbol, index)))
+    doubtful = not sure and (not known or ((turned or join != "-") and not acts_fused(symbol, index)))
     refused = ""
     behind = turned and (symbol not in drivers or not partner.isupper())
     if genes.get(partner.casefold()) is None and not _may_be_partner(partner, kinase, join, behind=behind, said=said):
@@ -204,7 +204,7 @@ def _says_itself(word: str) -> bool:
     return not said.unread and not said.joined
 
 
-def _kinase(symbol: str, index: KnowledgeIndex) -> bool:
+def acts_fused(symbol: str, index: KnowledgeIndex) -> bool:
     """True for a gene that is known to act as a fusion: a driver, or one whose fusion is a mechanism."""
     if symbol in index.settings:
         return True

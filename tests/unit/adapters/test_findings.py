@@ -571,3 +571,54 @@ def test_a_change_of_the_driver_hidden_in_words_is_not_lost() -> None:
 def test_an_amplification_sent_as_an_alteration_is_an_amplification(description: str) -> None:
     found = read({"type": "gene_alteration", "gene": "MET", "effect": "activating", "description": description})
     assert found == CopyNumber("MET", "amplification")
+
+
+def alteration(gene: str, effect: str, description: str, **more: Any) -> dict[str, Any]:
+    return {"type": "gene_alteration", "gene": gene, "effect": effect, "description": description, **more}
+
+
+@pytest.mark.parametrize(
+    ("given", "fusion"),
+    [
+        (alteration("ALK", "unknown", "EML4-ALK fusion"), Fusion("ALK", "EML4")),
+        (alteration("ALK", "unknown", "rearrangement", vaf=0.1), Fusion("ALK", None, None, 0.1)),
+        (alteration("ALK", "activating", "EML4-ALK v3"), Fusion("ALK", "EML4", "v3")),
+        (alteration("ROS1", "unknown", "CD74-ROS1 fusion"), Fusion("ROS1", "CD74")),
+        (alteration("RET", "activating", "KIF5B-RET fusion"), Fusion("RET", "KIF5B")),
+        (alteration("NRG1", "activating", "fusion"), Fusion("NRG1", None)),
+    ],
+)
+def test_an_alteration_described_as_a_fusion_is_the_fusion(given: Any, fusion: Fusion) -> None:
+    assert [one.finding for one in reads(given, index=REAL)] == [fusion]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        alteration("ALK", "activating", "rearrangement intron 19"),
+        alteration("ALK", "unknown", "FISH positive"),
+        alteration("ROS1", "unknown", "positive for CD74-ROS1"),
+        alteration("EML4", "unknown", "EML4-ALK fusion"),
+        alteration("RET", "activating", "KIF5B-RET with more words"),
+        alteration("ALK", "activating", "EML4-ALK with G1202R"),
+    ],
+)
+def test_a_description_that_names_a_fusion_among_other_words_is_sent_back(given: Any) -> None:
+    with pytest.raises(FindingError, match='"type": "fusion"') as caught:
+        reads(given, index=REAL)
+    assert caught.value.field == "description"
+
+
+def test_a_rearrangement_of_a_gene_that_does_not_act_fused_stays_an_alteration() -> None:
+    (only,) = reads(alteration("NF1", "inactivating", "rearrangement"), index=REAL)
+    assert only.finding == GeneAlteration("NF1", "inactivating", "rearrangement")
+
+
+def test_a_change_described_without_its_effect_is_the_change() -> None:
+    (only,) = reads(alteration("TP53", "unknown", "R273H", vaf=0.2), index=REAL)
+    assert isinstance(only.finding, SmallVariant)
+    assert (only.finding.name, only.finding.vaf) == ("p.R273H", 0.2)
+    (kept,) = reads(alteration("TP53", "inactivating", "R273H"), index=REAL)
+    assert isinstance(kept.finding, GeneAlteration)
+    with pytest.raises(FindingError, match="small_variant"):
+        reads(alteration("KRAS", "unknown", "G12C somewhere"), index=REAL)
