@@ -8,7 +8,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from app.adapters.changes import FindingError, as_hgvs, gene_of_reference, how_to_write, not_understood
-from app.adapters.vocabulary import gene_symbol, held_gene
+from app.adapters.vocabulary import UnknownNameError, gene_symbol, held_gene
 from app.adapters.words import Words, no_gene, read_words
 from app.knowledge.index import KnowledgeIndex
 
@@ -50,6 +50,9 @@ def read_head(text: str, driver: str, index: KnowledgeIndex) -> Head:
     name, rest = _gene_in_front(text, index)
     if name is None:
         raise not_understood(driver, index)
+    inner = _named_again(name, rest, index)
+    if inner is not None:
+        return inner
     rest = rest.lstrip(" :")
     behind = _HEAD.match(rest.lstrip("- "))
     if rest.startswith("-") and behind and _says_itself(behind[0]):  # 'ALK-G1202R'; a bare 'ALK-' may deny
@@ -62,6 +65,18 @@ def read_head(text: str, driver: str, index: KnowledgeIndex) -> Head:
         raise FindingError(how_to_write(driver, index))
     symbol, known = gene_symbol(name, index)
     return Head(symbol, known, rest)
+
+
+def _named_again(name: str, rest: str, index: KnowledgeIndex) -> Head | None:
+    """``ALK EML4-ALK fusion``: the fusion behind the kinase alone."""
+    symbol = index.vocabulary.genes.get(name.casefold())
+    if symbol is None or not rest.startswith((" ", ":", ",")):
+        return None
+    try:
+        head = _fusion_head(rest.lstrip(" :,"), index)
+    except (FindingError, UnknownNameError):
+        return None
+    return head if head is not None and head.symbol == symbol else None
 
 
 def _gene_in_front(text: str, index: KnowledgeIndex) -> tuple[str | None, str]:

@@ -116,13 +116,17 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("copy", "loss", r"copy[- ]?number loss|cn loss|(?:heterozygous|hemizygous|shallow) (?:deletion|loss)|拷贝数减少"),
     ("copy", "deletion", r"(?:homozygous|biallelic|deep|gene) (?:deletion|loss)|deletion|deleted|del|纯合缺失|缺失"),
     ("copy", "amplification", r"(?:high[- ]level |focal )?(?:amplification|amplified|amp)|扩增|増幅"),
-    ("effect", "inactivating", r"inactivating|inactivation|inactivated|truncating|truncation|truncated|nonsense|frame-?shift|loss|lost"),
-    ("fusion", "", r"gene fusion|fusion gene|fusions?|rearrangements?|rearranged|translocation|融合遺伝子|融合基因|融合|重排|再構成"),
+    ("effect", "inactivating", r"inactivating|inactivation|inactivated|truncating|truncation|truncated|nonsense|loss|lost"),
+    ("effect", "inactivating", r"frame-?shift(?:[_ ]variant)?|stop[_ ]gain(?:ed)?"),
+    ("fusion", "", r"gene fusion|fusion gene|fusions?|rearrangements?|rearranged|translocation|融合遺伝子|融合基因|融合|重排|易位|再構成|転座"),
     ("described", "overexpression", r"over-?expression|over-?expressed|过表达"),
     ("germline", "", r"germline|胚系|生殖系"),
     ("mutation", "", r"splice[- ]?site(?: (?:mutation|variant))?|mutations?|mutant|mutated|mut|突变|変異"),
     ("join", "", r"and|plus|with|与|及|和"),
     ("filler", "", r"(?:[a-z0-9]+/)?cep ?\d{1,2} ratio[ :=]*\d+(?:\.\d+)?"),
+    ("filler", "", r"(?:missense|nonsynonymous|non-synonymous|inframe)[_ ](?:variant|mutation|snv)|inversion|hotspot"),
+    ("filler", "", r"(?:likely |possibly )?pathogenic|oncogenic|tier (?:iv|i{1,3}|[1-4])[a-d]?|(?:acquired )?resistance(?= mut)"),
+    ("filler", "", r"(?:错义|点|耐药|获得性耐药|致病性?)(?= ?(?:突变|变异))|变异|可能致病|致病性?"),
     ("filler", "", r"variants?|alterations?|altered|gene|positive|detected|found|present|somatic|missense|substitution|point"),
     ("filler", "", r"in[- ]frame|promoter|基因|遺伝子|阳性|陽性|检出|检测到|変化"),
 )  # fmt: skip
@@ -172,8 +176,12 @@ class Words(Struct):
         return "loss of function" if _LOSS_OF_FUNCTION.fullmatch(plain) else self.text
 
 
+_PLUS = re.compile(r"\(\s*\+\s*\)|(?<![\w+])\+ve\b|(?<=[\w一-鿿])\+$", re.IGNORECASE)
+
+
 def tidy(text: str) -> str:
-    """One form of widths, dashes, spaces; Chinese and Japanese words stand apart from Latin ones."""
+    """One form of widths, dashes, spaces; Chinese and Japanese words stand apart from Latin ones, and a plus sign says positive."""
+    text = _PLUS.sub(" positive ", unicodedata.normalize("NFKC", text))
     text = _HYPHENED_WORD.sub(" ", _DASHES.sub("-", unicodedata.normalize("NFKC", text)))
     return " ".join(_BETWEEN_SCRIPTS.sub(" ", text).split())
 
@@ -275,8 +283,9 @@ def _take(text: str, place: int, found: Words, last: str, *, fused: bool) -> tup
         return number
     if fused:
         part = _BREAKPOINTS.match(text, place) or _VARIANT.match(text, place)
-        if part and found.variant is None:
-            found.variant = _variant_name(part)
+        name = _variant_name(part) if part else ""
+        if part and (found.variant is None or _names_the_other_way(name, found.variant)):
+            found.variant = min(found.variant or name, name, key=lambda one: ";" in one)
             return part.end(), "fusion"
     beside = _WITHOUT_RESIDUE.match(text, place)
     if beside and found.without_residue is None:
@@ -326,6 +335,11 @@ def _variant_name(part: re.Match[str]) -> str:
     if "name" in names:
         return f"v{names['name']}"
     return f"{names['left']};{names['right']}".replace(" ", "")
+
+
+def _names_the_other_way(name: str, known: str) -> bool:
+    """``v1 (E13;A20)``: a variant by its number and by its breakpoints; the number is kept. Two numbers are two variants."""
+    return (";" in name) != (";" in known)
 
 
 def _take_change(text: str, place: int, found: Words) -> int | None:

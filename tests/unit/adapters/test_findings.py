@@ -53,6 +53,15 @@ def read(given: Any) -> Finding:
         ("ALK p.G11R (p.Gly11Arg)", "ALK", "p.G11R", None),
         ("ALK G11R突变", "ALK", "p.G11R", None),
         ("kras g12c", "KRAS", "p.G12C", None),
+        ("ALK G11R missense_variant", "ALK", "p.G11R", None),
+        ("ALK G11R Missense_Mutation 3%", "ALK", "p.G11R", 0.03),
+        ("ALK G11R (likely pathogenic)", "ALK", "p.G11R", None),
+        ("ALK G11R, pathogenic, Tier IA", "ALK", "p.G11R", None),
+        ("ALK G11R 错义突变", "ALK", "p.G11R", None),
+        ("ALK G11R点突变", "ALK", "p.G11R", None),
+        ("ALK G11R 耐药突变 3%", "ALK", "p.G11R", 0.03),
+        ("ALK:NM_100001:exon2:c.G31A:p.G11R", "ALK", "p.G11R", None),
+        ("RB1 R5* stop_gained", "RB1", "p.R5*", None),
         ("FOO1 E746-A750delELREA", "FOO1", "p.E746_A750del", None),
     ],
 )
@@ -98,6 +107,16 @@ def test_small_variants_in_short(text: str, gene: str, name: str, vaf: float | N
         ("ALK融合", "ALK fusion"),
         ("ALK fusion positive", "ALK fusion"),
         ("EML4-ALK-positive", "EML4::ALK"),
+        ("EML4-ALK(+)", "EML4::ALK"),
+        ("EML4-ALK inversion", "EML4::ALK"),
+        ("ALK EML4-ALK fusion", "EML4::ALK"),
+        ("ALK易位", "ALK fusion"),
+        ("ALK融合(+)", "ALK fusion"),
+        ("ALK positive", "ALK fusion"),
+        ("ALK+", "ALK fusion"),
+        ("ALK阳性", "ALK fusion"),
+        ("ALK FISH positive", "ALK fusion"),
+        ("ALK positive by FISH", "ALK fusion"),
     ],
 )
 def test_fusions_in_short_name_the_driver_as_the_kinase(text: str, name: str) -> None:
@@ -119,6 +138,9 @@ def test_a_typed_fusion_the_wrong_way_round_is_turned() -> None:
         ("EML4-ALK (E13;A20)", "E13;A20"),
         ("EML4-ALK E6a/b:A20", "E6a/b;A20"),
         ("EML4:exon13-ALK:exon20", "exon13;exon20"),
+        ("EML4-ALK variant 1 (E13:A20)", "v1"),
+        ("EML4-ALK (E13;A20) v1", "v1"),
+        ("ALK EML4-ALK fusion (Variant 1)", "v1"),
     ],
 )
 def test_the_variant_of_a_fusion_is_kept(text: str, variant: str) -> None:
@@ -393,7 +415,8 @@ def test_an_alteration_without_detail_keeps_its_words(text: str, effect: str) ->
     "text",
     ["ALK", "ALK A11R", "ALK G11R 101%", "ALK something", "AKL G11R", "ALK G11R, MET amplification", "ALK G11R 3,1%",
      "G11R", "ALK G11R L13M", "FOO1 mutation", "ALK NP_000002.1:p.G11R", "NP_777777.1:p.G11R", "EML4ALK G11R",
-     "mutation ALK G11R", "plasma ALK amplification", "RB1/TP53 loss", "RB1, TP53 loss", "ALK FISH positive", "ALK positive",
+     "mutation ALK G11R", "plasma ALK amplification", "RB1/TP53 loss", "RB1, TP53 loss", "ROS1 FISH positive", "ROS1 positive",
+     "EML4-ALK v1 v3", "RB1 inversion",
      "MET something", "KRAS G12C/D", "ALK G11R 0.031", "ALK c.31G>A", "ALK/ROS1 fusion", "ALK G11R amplification",
      "RB1 loss of heterozygosity", "EML4 ALK fusion", "ALK mutation", "EML4-ALK (intergenic)",
      "EML4-ALK mutation", "KRAS gain, activating", "MET amplification, mutation", "MET Y5C overexpression", "RB1 loss germline",
@@ -512,6 +535,22 @@ def test_numbering_on_another_transcript_is_refused() -> None:
 def test_the_version_of_the_reference_does_not_matter(transcript: str) -> None:
     found = read({"type": "small_variant", "gene": "ALK", "protein_change": f"{transcript}:p.G11R"})
     assert found.name == "p.G11R"
+
+
+def test_the_protein_of_the_ensembl_transcript_is_a_reference_too() -> None:
+    (only,) = reads("ENSP00000373700.3:p.Gly1202Arg", index=REAL)
+    assert (only.finding.gene, only.finding.name) == ("ALK", "p.G1202R")
+
+
+def test_the_transcript_of_an_annotated_line_is_checked() -> None:
+    with pytest.raises(FindingError, match="numbering on NM_777777"):
+        read("ALK:NM_777777:exon2:c.G31A:p.G11R")
+
+
+def test_the_word_that_is_not_understood_is_told_by_its_number_and_not_repeated() -> None:
+    with pytest.raises(FindingError, match=r"word 3 is not") as caught:
+        read("ALK G11R Jane")
+    assert "Jane" not in str(caught.value)
 
 
 def test_a_transcript_is_pointed_at_and_what_is_none_is_not_repeated() -> None:
