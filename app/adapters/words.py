@@ -34,13 +34,13 @@ _GONE = re.compile(r"\b(?:cleared|disappeared|vanished|resolved|lost)\b|消失|�
 _LOSS = re.compile(r"\bloss\b(?![ -]of)", re.IGNORECASE)
 _BELOW = re.compile(r"[<≤]\s*\d")
 _NO_GENE = re.compile(
-    r"""(?:unknown|unk|undetermined|unspecified|other|others|partner|gene|fusion|fus|translo[ck]ation|rearr?angement|inversion|nd|na|none
+    r"""(?:unknown|unk|undetermined|unspecified|other|others|partner|gene|fusion|translo[ck]ation|rearr?angement|inversion|nd|na|none
     |not|no|neg|pos|positi[vf]\w*|negati[vf]\w*|nega|posi|ve|wt|mut|mutant|mutated|mutation|del|dup|ins|amp|gain|loss|vus|variant|var|type
     |detected|found|present|normal|failed|fail|pending|qns|tbd|tnp|inconclusive|indeterminate|insufficient|low|high|weak|strong
-    |fish|ihc|ish|ngs|pcr|rt-?pcr|qpcr|ddpcr|rna|dna|cdna|cfdna|ctdna|rnaseq|seq|wes|wgs|panel|assay|test|result|cdx|ldt|kit|anti|pan
-    |ventana|abbott|vysis|d5f3|5a4|1a4|sp\d+|tki|inhibitor|inhibitors|tumou?r|plasma|tissue|blood|csf|serum|biopsy|sample|case|patient
-    |driver|kinase|domain|exons?|ex|intron|intergenic|break-?apart|split|signal|ratio|score|status|driven|like|pathway|targeted|and|or
-    |chr|chromosome|[xt]|nsclc|luad|lung|cancer|carcinoma|adenocarcinoma|cell|line)\d*""",
+    |(?:fish|ihc|ngs)\d*|ish|pcr|rt-?pcr|qpcr|ddpcr|rna|dna|cdna|cfdna|ctdna|rnaseq|seq|wes|wgs|panel|assay|test|result|cdx|ldt|kit|anti|pan
+    |ventana|abbott|vysis|d5f3|5a4|1a4|sp(?:142|263|384)|tki|inhibitor|inhibitors|tumou?r|plasma|tissue|blood|csf|serum|biopsy|sample|case|patient
+    |driver|kinase|domain|(?:exons?|ex|introns?|chr|variant|var)\d*|intergenic|break-?apart|split|signal|ratio|score|status|driven|like|pathway|targeted|and|or
+    |chromosome|[xt]|nsclc|luad|lung|cancer|carcinoma|adenocarcinoma|cell|line)""",
     re.IGNORECASE | re.VERBOSE,
 )
 """Words that stand beside a gene in reports and name no other gene: results, methods, materials."""

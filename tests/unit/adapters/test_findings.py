@@ -100,6 +100,9 @@ def test_small_variants_in_short(text: str, gene: str, name: str, vaf: float | N
         ("C2orf44-ALK", "C2ORF44::ALK"),
         ("HLA-A-ALK", "HLA-A::ALK"),
         ("A2M-ALK", "A2M::ALK"),
+        ("WT1-ALK", "WT1::ALK"),
+        ("CDX2-ALK", "CDX2::ALK"),
+        ("SP100-ALK", "SP100::ALK"),
         ("ALK:Fusion", "ALK fusion"),
         ("EML4\u2013ALK", "EML4::ALK"),
         ("EML4 \u2014 ALK", "EML4::ALK"),
@@ -459,7 +462,7 @@ def test_a_test_without_a_result_found_nothing(result: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["RET-unknown", "RET-VUS", "RET-FISH", "RET-CDx", "ALK-Ventana阳性", "ALK-D5F3", "ALK-Translokation", "ALK-positiv", "ALK-V3", "ALK-TKI",
-     "FISH-ALK", "Plasma:ALK", "anti-ALK", "unknown::ALK", "RET::VUS", "RET-EZR", "EZR:ALK", "ALK:EZR", "RET-Befund",
+     "RET-IHC3", "FISH-ALK", "Plasma:ALK", "anti-ALK", "unknown::ALK", "RET::VUS", "RET-EZR", "EZR:ALK", "ALK:EZR", "RET-Befund",
      "alk-befund", "RET-BEFUND"],
 )  # fmt: skip
 def test_a_word_that_is_no_gene_is_no_partner(text: str) -> None:
