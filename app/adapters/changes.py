@@ -92,7 +92,8 @@ def gene_of_reference(text: str, index: KnowledgeIndex) -> str | None:
 
 def _references(gene: str, index: KnowledgeIndex) -> set[str]:
     record = index.genes[gene]
-    return {base(one) for one in (record.transcript, record.protein, record.ensembl_transcript, record.uniprot) if one}
+    named = (record.transcript, record.protein, record.ensembl_transcript, record.ensembl_protein, record.uniprot)
+    return {base(one) for one in named if one}
 
 
 def base(accession: str) -> str:
@@ -171,11 +172,12 @@ def how_to_write(driver: str, index: KnowledgeIndex) -> str:
     )
 
 
-def not_understood(driver: str, index: KnowledgeIndex) -> FindingError:
-    """What is said of a text that holds more than is understood."""
+def not_understood(driver: str, index: KnowledgeIndex, place: int | None = None) -> FindingError:
+    """What is said of a text that holds more than is understood. ``place`` is the first word that is not, counted from 1."""
+    where = f" (word {place} is not)" if place else ""
     example = example_change(driver, index)
     msg = (
-        "this text is not wholly understood, and nothing in it is guessed: one gene or fusion, then its change, such as "
+        f"this text is not wholly understood{where}, and nothing in it is guessed: one gene or fusion, then its change, such as "
         f"'{driver} {example} 3.1%'; a finding of its own for each further gene or change. What has no such form goes as "
         '{"type": "gene_alteration", "gene": …, "effect": …, "description": …}'
     )

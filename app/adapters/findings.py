@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.adapters.changes import FindingError, as_hgvs, check_numbering, protein_change
+from app.adapters.heads import Head, acts_fused, read_head
 from app.adapters.short import in_words, read_short
 from app.adapters.vocabulary import UnknownNameError, gene_symbol, partner_symbol
 from app.adapters.words import Words, read_words, refuse_denial, tidy
@@ -44,7 +48,9 @@ def _typed(given: wire.FindingObject, symbol: str, driver: str, index: Knowledge
         return _small_variant(given, symbol, driver, index)
     if isinstance(given, wire.CopyNumber):
         return CopyNumber(symbol, given.change, given.copies)
-    return _fusion(symbol, given, index) if isinstance(given, wire.Fusion) else _alteration(given, symbol, index)
+    return (
+        _fusion(symbol, given, index) if isinstance(given, wire.Fusion) else _alteration(given, symbol, driver, index)
+    )
 
 
 _TWO_ALLELES = 2
@@ -87,21 +93,83 @@ def _small_variant(given: wire.SmallVariant, symbol: str, driver: str, index: Kn
     return SmallVariant(symbol, str(change), change, given.vaf, cis, trans, given.phase_set, bool(given.germline))
 
 
-def _alteration(given: wire.GeneAlteration, symbol: str, index: KnowledgeIndex) -> Finding:
+def _alteration(given: wire.GeneAlteration, symbol: str, driver: str, index: KnowledgeIndex) -> Finding:
     """An alteration without detail. One whose words do give the detail is read as what they say, or sent back."""
     words = given.description or ""
     refuse_denial(words, "description")
     said = read_words(tidy(words))
+    fusion = _named_fusion(given, said, symbol, driver, index)
+    if fusion is not None:
+        return fusion
     if said.copy == "amplification" and _only_copies(said):
         return CopyNumber(symbol, "amplification", said.copies[0] if said.copies else None)
-    if symbol in index.settings and (said.coding or any(as_hgvs(word.strip(".,;()")) for word in words.split())):
-        msg = f"the description names a change of {symbol}; send its protein change as a small_variant, so that it is read"
-        raise FindingError(msg, "description")
+    change = _named_change(given, said, symbol, driver, index)
+    if change is not None:
+        return change
     named = None if _holds_more(said) else in_words(symbol, said, given.vaf, index)
     if named is None:
         return GeneAlteration(symbol, given.effect, words, given.vaf)
     effect = named.effect if given.effect == "unknown" else given.effect
     return GeneAlteration(symbol, effect, named.description, given.vaf)
+
+
+_FUSION_TEST = re.compile(r"\bFISH\b|\bbreak[ -]?apart\b", re.IGNORECASE)
+
+
+def _named_fusion(
+    given: wire.GeneAlteration, said: Words, symbol: str, driver: str, index: KnowledgeIndex
+) -> Fusion | None:
+    """The fusion that a description states. As an alteration it would not be known as one; what is said of it beside is sent back."""
+    words = tidy(given.description or "")
+    pairs = [pair for word in words.split() if (pair := _pair(word, driver, index)) is not None]
+    of_test = symbol in index.settings and _FUSION_TEST.search(words)
+    if not pairs and not (acts_fused(symbol, index) and (said.fusion or of_test)):
+        return None
+    if pairs or not of_test:
+        try:
+            found, _ = read_short(words if pairs else f"{symbol} {words}", driver, index)
+        except FindingError:
+            found = ()
+        if len(found) == 1 and isinstance(found[0], Fusion) and found[0].gene == symbol:
+            return found[0] if found[0].vaf is not None else replace(found[0], vaf=given.vaf)
+    msg = (
+        f'the description names a fusion; send it as {{"type": "fusion", "gene": "{pairs[0].symbol if pairs else symbol}", "partner": …, '
+        '"variant": …}, without the partner when it is not known, and a change beside it as a finding of its own'
+    )
+    raise FindingError(msg, "description")
+
+
+def _pair(word: str, driver: str, index: KnowledgeIndex) -> Head | None:
+    """The fusion that a word of a description is, when it is one that acts."""
+    try:
+        head = read_head(word.strip(".,;()"), driver, index)
+    except (FindingError, UnknownNameError):
+        return None
+    return head if head.fused and acts_fused(head.symbol, index) else None
+
+
+def _named_change(
+    given: wire.GeneAlteration, said: Words, symbol: str, driver: str, index: KnowledgeIndex
+) -> SmallVariant | None:
+    """The protein change that a description states without its effect, or None. A change of a driver is always sent back."""
+    words = given.description or ""
+    changes = [word for word in words.split() if as_hgvs(word.strip(".,;()"))]
+    if symbol in index.settings:
+        if said.coding or changes:
+            msg = f"the description names a change of {symbol}; send its protein change as a small_variant, so that it is read"
+            raise FindingError(msg, "description")
+        return None
+    if not changes or given.effect != "unknown":
+        return None
+    alone = not (said.unread or said.copy or said.copies or said.fractions or said.joined or said.exon or said.effects)
+    if len(said.changes) == 1 and alone:
+        try:
+            change = protein_change(said.changes[0], symbol, index, driver)
+        except FindingError as error:
+            raise FindingError(str(error), "description") from error
+        return SmallVariant(symbol, str(change), change, given.vaf, germline=said.germline)
+    msg = f"the description names a change of {symbol} among other words; send its protein change as a small_variant, so that it is read"
+    raise FindingError(msg, "description")
 
 
 def _holds_more(said: Words) -> bool:

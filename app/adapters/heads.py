@@ -8,8 +8,8 @@ from functools import lru_cache
 from msgspec import Struct
 
 from app.adapters.changes import FindingError, as_hgvs, gene_of_reference, how_to_write, not_understood
-from app.adapters.vocabulary import gene_symbol
-from app.adapters.words import read_words
+from app.adapters.vocabulary import UnknownNameError, gene_symbol, held_gene
+from app.adapters.words import Words, no_gene, read_words
 from app.knowledge.index import KnowledgeIndex
 
 _EXON_OF_PARTNER = re.compile(
@@ -22,6 +22,10 @@ _JOIN = re.compile(r"::|--|-|/|:")
 _SYMBOL = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[.-][A-Za-z0-9]+)*")
 _HEAD = re.compile(r"[^\s,;()\[\]]+")
 _SHORTEST_PARTNER = 2
+_LETTERS_THEN_NUMBER = re.compile(r"[A-Z]{2,}\d[A-Z0-9]*(?:-[A-Z0-9]+)*|C\d+ORF\d+[A-Z]?", re.IGNORECASE)
+"""A symbol that no plain word looks like: ``EML4``, ``KIF5B``."""
+_EXON_OR_VARIANT = re.compile(r"[A-Z]\d+[A-C]?", re.IGNORECASE)
+"""``E20``, ``V3a``: a breakpoint or a variant of a fusion."""
 
 
 class Head(Struct, frozen=True):
@@ -46,9 +50,12 @@ def read_head(text: str, driver: str, index: KnowledgeIndex) -> Head:
     name, rest = _gene_in_front(text, index)
     if name is None:
         raise not_understood(driver, index)
+    inner = _named_again(name, rest, index)
+    if inner is not None:
+        return inner
     rest = rest.lstrip(" :")
     behind = _HEAD.match(rest.lstrip("- "))
-    if rest.startswith("-") and behind and as_hgvs(behind[0]):  # 'ALK-G1202R'; a bare 'ALK-' may deny
+    if rest.startswith("-") and behind and _says_itself(behind[0]):  # 'ALK-G1202R'; a bare 'ALK-' may deny
         rest = rest.lstrip("- ")
     if (
         not rest
@@ -58,6 +65,18 @@ def read_head(text: str, driver: str, index: KnowledgeIndex) -> Head:
         raise FindingError(how_to_write(driver, index))
     symbol, known = gene_symbol(name, index)
     return Head(symbol, known, rest)
+
+
+def _named_again(name: str, rest: str, index: KnowledgeIndex) -> Head | None:
+    """``ALK EML4-ALK fusion``: the fusion behind the kinase alone."""
+    symbol = index.vocabulary.genes.get(name.casefold())
+    if symbol is None or not rest.startswith((" ", ":", ",")):
+        return None
+    try:
+        head = _fusion_head(rest.lstrip(" :,"), index)
+    except (FindingError, UnknownNameError):
+        return None
+    return head if head is not None and head.symbol == symbol else None
 
 
 def _gene_in_front(text: str, index: KnowledgeIndex) -> tuple[str | None, str]:
@@ -100,12 +119,19 @@ def _fusion_head(text: str, index: KnowledgeIndex) -> Head | None:
     if word is None or word[0].casefold() in index.vocabulary.genes:
         return None
     words = bare[word.end() :]
+    said = read_words(words, fused=True).fusion
+    no_partner: Pair | None = None
     for join in _JOIN.finditer(word[0]):
-        pair = _pair(word[0][: join.start()], join[0], word[0][join.end() :], index)
-        if pair is None or (pair.doubtful and not read_words(words, fused=True).fusion):
+        pair = _pair(word[0][: join.start()], join[0], word[0][join.end() :], index, said=said)
+        if pair is None or (pair.doubtful and not said):
+            continue
+        if pair.refused:
+            no_partner = no_partner or pair
             continue
         variant = ";".join(f"exon{exon}" for exon in exons) if exons else None
         return Head(pair.symbol, pair.known, words, pair.partner, fused=True, variant=variant)
+    if no_partner is not None:
+        raise FindingError(no_partner.refused)
     return None
 
 
@@ -118,12 +144,15 @@ class Pair(Struct, frozen=True):
     known: bool
     doubtful: bool
     """The sign may mean something else: a fusion only when the words say so."""
+    refused: str = ""
+    """Why it is not read as a fusion, with the cure."""
 
 
-def _pair(left: str, join: str, right: str, index: KnowledgeIndex) -> Pair | None:
+def _pair(left: str, join: str, right: str, index: KnowledgeIndex, *, said: bool) -> Pair | None:
     """The pair as a fusion, or None.
 
-    The driver is the kinase wherever it stands, and so is the only one of the two that the knowledge has.
+    The driver is the kinase wherever it stands, and so is the only one of the two that the knowledge has. ``said``: the words behind
+    say that it is a fusion.
     """
     genes, drivers = index.vocabulary.genes, index.settings
     if not all(_SYMBOL.fullmatch(one) or one.casefold() in genes for one in (left, right)):
@@ -133,16 +162,64 @@ def _pair(left: str, join: str, right: str, index: KnowledgeIndex) -> Pair | Non
     if not sure:
         if min(len(left), len(right)) < _SHORTEST_PARTNER or first == second is not None:
             return None
-        if (first and as_hgvs(right)) or (first in drivers and second in drivers):
+        if (first and _says_itself(right)) or (first in drivers and second in drivers):
             return None
+    if any(known is None and held_gene(one, index) for one, known in ((left, first), (right, second))):
+        return None  # 'HLA-A-ALK' is cut at another sign
     turned = first is not None and second not in drivers and (first in drivers or second is None)
     partner, kinase = (right, left) if turned else (left, right)
     symbol, known = gene_symbol(kinase, index)
-    doubtful = not sure and (not known or ((turned or join != "-") and not _kinase(symbol, index)))
-    return Pair(gene_symbol(partner, index)[0], symbol, known, doubtful)
+    doubtful = not sure and (not known or ((turned or join != "-") and not acts_fused(symbol, index)))
+    refused = ""
+    behind = turned and (symbol not in drivers or not partner.isupper())
+    if genes.get(partner.casefold()) is None and not _may_be_partner(partner, kinase, join, behind=behind, said=said):
+        refused = _no_partner(symbol)
+    elif join == "::" and turned and symbol in drivers:
+        refused = _wrong_way_round(symbol)
+    return Pair(gene_symbol(partner, index)[0], symbol, known, doubtful, refused)
 
 
-def _kinase(symbol: str, index: KnowledgeIndex) -> bool:
+def _may_be_partner(partner: str, kinase: str, join: str, *, behind: bool, said: bool) -> bool:
+    """True for the form of a gene symbol where reports put a partner.
+
+    Behind a gene and a single sign stand results and methods more often than partners (``RET-ND``, ``ALK-FISH``): there (``behind``) a
+    partner that the knowledge does not have is taken for one only when the words say fusion, or when no word has its form. Reports do
+    write the reciprocal fusion of a driver that way (``ROS1-GK``), where a wrong partner changes least.
+    """
+    if no_gene(partner):
+        return False
+    if join in ("::", "--"):
+        return True
+    spelt = _LETTERS_THEN_NUMBER.fullmatch(partner) is not None
+    alike = partner.isupper() or (partner.islower() and kinase.islower())
+    if not (spelt or alike) or _EXON_OR_VARIANT.fullmatch(partner):
+        return False
+    return said or spelt or not (behind or join == ":")
+
+
+def _no_partner(symbol: str) -> str:
+    return (
+        f"what is joined to {symbol} here is not known to be a gene, and a result or a method is no partner; write a fusion as "
+        f"'PARTNER::{symbol}', '{symbol} fusion' when the partner is not known, and list only what was found"
+    )
+
+
+def _wrong_way_round(symbol: str) -> str:
+    return (
+        f"by HGVS the gene in front of '::' is the 5' part, and the kinase is in the product only as the 3' part; write "
+        f"'PARTNER::{symbol}' if {symbol} is the 3' part; if it really is the 5' part, the kinase is not in this product: do not list it"
+    )
+
+
+def _says_itself(word: str) -> bool:
+    """True for a word that is wholly read as a change, an exon or a term of reports, and so is no partner."""
+    if as_hgvs(word):
+        return True
+    said: Words = read_words(word)
+    return not said.unread and not said.joined
+
+
+def acts_fused(symbol: str, index: KnowledgeIndex) -> bool:
     """True for a gene that is known to act as a fusion: a driver, or one whose fusion is a mechanism."""
     if symbol in index.settings:
         return True

@@ -11,7 +11,14 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from app.adapters.findings import FindingError, read_findings
-from app.adapters.vocabulary import UnknownNameError, drug_names, known_drugs, partner_symbol
+from app.adapters.vocabulary import (
+    UnknownNameError,
+    drug_names,
+    interactions_of,
+    known_drugs,
+    partner_symbol,
+    refuse_hidden,
+)
 from app.domain.case import CNS_SITES, Assay, Case, Finding, Patient, Sample, SmallVariant, Treatment
 from app.domain.errors import InvalidCase, Problem
 from app.domain.variant import one_residue
@@ -147,7 +154,7 @@ def _treatment(
     drugs: list[str] = []
     for number, drug in enumerate(given.drugs):
         try:
-            names = drug_names(drug, index) if isinstance(drug, str) else _declared(drug.name, index, unlisted)
+            names = drug_names(drug, index) if isinstance(drug, str) else _declared(drug.name, gene, index, unlisted)
         except UnknownNameError as error:
             problems.append(Problem(f"{pointer}/drugs/{number}", str(error)))
             continue
@@ -168,10 +175,11 @@ def _treatment(
     )
 
 
-def _declared(name: str, index: KnowledgeIndex, unlisted: set[str]) -> tuple[str, ...]:
-    """A drug declared on purpose: what it is known as, or its name as written."""
+def _declared(name: str, gene: str, index: KnowledgeIndex, unlisted: set[str]) -> tuple[str, ...]:
+    """A drug declared on purpose: what it is known as, or its name as written. Raises UnknownNameError for a ranked drug in other words."""
     found = known_drugs(name, index)
     if found is None:
+        refuse_hidden(name, gene, index)
         unlisted.add(name)
     return found or (name,)
 
@@ -337,15 +345,12 @@ def _assay(given: wire.Assay, index: KnowledgeIndex) -> Assay:
 def _patient(given: wire.Patient, index: KnowledgeIndex) -> Patient:
     if given is _NO_PATIENT:
         return _UNDESCRIBED_PATIENT
-    classes = index.vocabulary.interactions
-    found: list[tuple[str, str]] = []
-    unchecked: list[str] = []
-    for name in dict.fromkeys(given.co_medications):
-        hits = classes.get(" ".join(name.casefold().replace("’", "'").split()))
-        if hits is None:
-            unchecked.append(name)
-        else:
-            found += [(class_id, name) for class_id in hits]
+    found: set[tuple[str, str]] = set()
+    unchecked: set[str] = set()
+    for name in given.co_medications:
+        classes, unknown = interactions_of(name, index)
+        found.update((class_id, name) for class_id in classes)
+        unchecked.update(unknown)
     return Patient(
         ecog=given.ecog,
         pregnant=bool(given.pregnant),

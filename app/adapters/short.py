@@ -18,12 +18,30 @@ from app.adapters.changes import (
 )
 from app.adapters.heads import Head, read_head
 from app.adapters.vocabulary import UnknownNameError
-from app.adapters.words import Words, read_words, refuse_denial, refuse_histology, refuse_marker, tidy
+from app.adapters.words import (
+    Words,
+    read_words,
+    refuse_denial,
+    refuse_gone,
+    refuse_histology,
+    refuse_marker,
+    refuse_no_result,
+    tidy,
+)
 from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
 from app.domain.variant import one_residue
 from app.knowledge.index import KnowledgeIndex
 
 _BARE_NUMBER = re.compile(r"[~<>=≈≤≥]*\d+(?:\.\d+)?%?")
+_ANNOVAR = re.compile(
+    r"^(?P<gene>[A-Za-z0-9-]+):(?P<transcript>(?:N[MR]_|ENST)\d+(?:\.\d+)?):exon\d+:c\.[^\s:]+:(?P<change>p\.\S+)",
+    re.IGNORECASE,
+)
+"""``GENE:NM_000001:exon2:c.G31A:p.G11R``; the transcript is checked, the coding change says the same once more."""
+_POSITIVE = re.compile(
+    r"(?:(?:by )?FISH (?:test(?:ing)? )?)?(?:positive|pos|阳性|陽性)(?: (?:by |on |in )?FISH)?", re.IGNORECASE
+)
+_TRUNCATES = re.compile(r"\*|ter\b|fs", re.IGNORECASE)
 _SIBLINGS = re.compile(
     r"(?P<stem>[A-Za-z]+\d+)(?P<first>[A-Za-z])/(?:(?P=stem))?(?P<second>[A-Za-z])(?=\s)", re.IGNORECASE
 )
@@ -40,8 +58,10 @@ def read_short(text: str, driver: str, index: KnowledgeIndex) -> tuple[tuple[Fin
     """
     plain = tidy(text)
     refuse_denial(plain)
+    refuse_no_result(plain)
     refuse_histology(plain)
     refuse_marker(plain)
+    plain = _ANNOVAR.sub(r"\g<gene> \g<transcript>:\g<change>", plain)
     pair = _SIBLINGS.match(plain)
     if pair and all(f"{pair['stem']}{pair[one]}".casefold() in index.vocabulary.genes for one in ("first", "second")):
         return _of_both(pair, plain, driver, index), None
@@ -49,8 +69,10 @@ def read_short(text: str, driver: str, index: KnowledgeIndex) -> tuple[tuple[Fin
         head = read_head(plain, driver, index)
     except UnknownNameError as error:
         raise FindingError(str(error)) from error
+    if head.symbol == driver and not head.fused and _POSITIVE.fullmatch(head.words.strip(" ,;()")):
+        return (Fusion(driver, None),), None
     words = read_words(_without_own_gene(head.words, head.symbol, index), fused=head.fused)
-    found = _findings(head, words, driver, index)
+    found = _findings(head, words, text, driver, index)
     return found, None if head.known else head.symbol
 
 
@@ -79,15 +101,21 @@ def _names_of(symbol: str, index: KnowledgeIndex) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w/+-])(?:{listed})(?![\w/+-])\s*:?\s*", re.IGNORECASE)
 
 
-def _findings(head: Head, words: Words, driver: str, index: KnowledgeIndex) -> tuple[Finding, ...]:
+def _place(unread: str, text: str) -> int | None:
+    """Which word of the text was not understood, counted from 1."""
+    return next((number for number, word in enumerate(text.split(), 1) if unread in word), None)
+
+
+def _findings(head: Head, words: Words, text: str, driver: str, index: KnowledgeIndex) -> tuple[Finding, ...]:
     """What head and words state together."""
     symbol = head.symbol
     on_driver = symbol in index.settings
+    refuse_gone(words, fused=head.fused, truncating=bool(words.changes) and all(map(_TRUNCATES.search, words.changes)))
     if words.unread:
         named = None if on_driver or head.fused else _named_in_knowledge(symbol, words, index)
         if named is None:
             _refuse_number(words)
-            raise not_understood(driver, index)
+            raise not_understood(driver, index, _place(words.unread[0], text))
         return (named,)
     changes = tuple(dict.fromkeys(str(protein_change(one, symbol, index, driver)) for one in words.changes))
     _check_one_event(words, changes, symbol, index)
@@ -196,6 +224,12 @@ def _event(
     """The alteration that the words name beside the fusion, or None."""
     if len(words.copies) > 1:
         msg = "this text gives two numbers of copies; give one"
+        raise FindingError(msg)
+    if words.copy and vaf is not None:
+        msg = (
+            f"a percentage beside a change of copy number is not an allele fraction and is not read; write '{symbol} {words.copy}', with the "
+            "copies as CN 9 where the report gives them"
+        )
         raise FindingError(msg)
     if words.copy:
         return CopyNumber(symbol, words.copy, words.copies[0] if words.copies else None)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 
+from app.adapters import medicines
+from app.adapters.words import ONLY_FOUND, denies, no_gene
 from app.knowledge.index import KnowledgeIndex, Vocabulary
 
 
@@ -14,27 +16,10 @@ class UnknownNameError(ValueError):
     """A name that the vocabulary does not have. The message names the nearest ones."""
 
 
-_DASHES = re.compile("[\u2010-\u2015\u2212]")
-_DOSE = re.compile(
-    r"""(?<![\w.])(?:
-    (?:auc\s*[=:]?\s*)?\d+(?:[.,]\d+)?\s*(?:mg|g|mcg|ug|μg)(?:\s*/\s*(?:m2|kg|day|d))*(?![a-z])    # 600 mg, 500 mg/m2
-    |auc\s*[=:]?\s*\d+(?:\.\d+)?
-    |(?:once|twice|three\s+times)\s+(?:daily|a\s+day|weekly)|daily|weekly|per\s+day
-    |every\s+\d+\s+(?:days?|weeks?)|q\s?\d+\s?[dwh]|b\.?i\.?d\b\.?|t\.?i\.?d\b\.?|q\.?d\b\.?|o\.?d\b\.?
-    |p\.?o\b\.?|i\.?v\b\.?|orally|oral|intravenously
-    |(?:x\s*)?\d+\s*cycles?
-    |每日\s*[一二两三\d]\s*次|每天\s*[一二两三\d]\s*次|每\s*\d+\s*周|口服|静脉滴注
-    )(?![a-z0-9])""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""Dose and schedule, which say nothing of which drug it was."""
-_APART = re.compile(r"\s*[/+,、;&]\s*|\s+(?:and|plus|with)\s+|\s*联合\s*|\s*与\s*")
-
-
 def drug_names(text: str, index: KnowledgeIndex) -> tuple[str, ...]:
     """INNs or agent names behind one written name; ``carboplatin + pemetrexed`` gives two.
 
-    Dose and schedule are dropped only when all that is left is known. Raises UnknownNameError for what is not known.
+    Dose, schedule, salt and form are dropped only when all that is left is known. Raises UnknownNameError for what is not known.
     """
     found = known_drugs(text, index)
     if found is None:
@@ -45,48 +30,76 @@ def drug_names(text: str, index: KnowledgeIndex) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def known_drugs(text: str, index: KnowledgeIndex) -> tuple[str, ...] | None:
     """Like ``drug_names``; None for what is not known."""
-    vocabulary = index.vocabulary
-    plain = _DASHES.sub("-", unicodedata.normalize("NFKC", text))
-    known = _known(text, vocabulary) or _known(plain, vocabulary) or _known(_without_dose(plain), vocabulary)
+    drugs = index.vocabulary.drugs
+    known = medicines.key_of(text, drugs)
     if known is not None:
-        return (known,)
-    for whole in (plain, _without_dose(plain)):
-        parts = [_without_dose(part) if whole != plain else part.strip() for part in _APART.split(whole)]
-        names = [_known(part, vocabulary) or _hyphenated(part, vocabulary) for part in parts]
+        return (drugs[known],)
+    whole = medicines.plain(text)
+    for written in (whole, medicines.without_dose(whole)):
+        names = [_one_or_hyphenated(part, drugs) for part in medicines.parts(written)]
         if all(names):
-            return tuple(name for found in names if found for name in ([found] if isinstance(found, str) else found))
+            return tuple(name for found in names if found for name in found)
     return None
 
 
-_ALIAS = re.compile(r"(?P<name>[^()]+)\((?P<other>[^()]+)\)?\s*")
+def _one_or_hyphenated(text: str, drugs: Mapping[str, str]) -> tuple[str, ...]:
+    """The drug, or those that hyphens join (``carboplatin-pemetrexed``) when each of them is known; else nothing."""
+    known = medicines.key_of(text, drugs)
+    if known is not None:
+        return (drugs[known],)
+    names = [medicines.key_of(part, drugs) for part in re.split(r"\s*-\s*", text)]
+    found = tuple(drugs[name] for name in names if name is not None)
+    return found if len(found) == len(names) > 1 else ()
 
 
-def _known(text: str, vocabulary: Vocabulary) -> str | None:
-    """The drug of a name; of two names, one in brackets, when both are names of one drug (``lorlatinib (PF-06463922)``)."""
-    found = vocabulary.drugs.get(" ".join(text.casefold().split()))
-    pair = _ALIAS.fullmatch(text) if found is None else None
-    if pair is None:
-        return found
-    names = {vocabulary.drugs.get(" ".join(pair[part].casefold().split())) for part in ("name", "other")}
-    return names.pop() if len(names) == 1 else None
+def refuse_hidden(text: str, gene: str, index: KnowledgeIndex) -> None:
+    """Refuse to declare a drug whose name holds, or nearly spells, one that is ranked for the driver: it would be lost from the history.
+
+    Raises UnknownNameError with the name that is meant.
+    """
+    names = {name: inn for name, inn in index.vocabulary.drugs.items() if inn in index.ranked[gene]}
+    holds = medicines.held(text, names)
+    if holds is not None:
+        raise UnknownNameError(_holds(names[holds]))
+    written = medicines.without_dose(medicines.plain(text))
+    near = next((name for name in sorted(names) if len(name) > _SHORT and _one_letter_off(written, name)), None)
+    if near is not None:
+        msg = f"this is nearly the name of a drug that is ranked here; did you mean {names[near]}? Write its name as text, not as a declaration"
+        raise UnknownNameError(msg)
 
 
-def _without_dose(text: str) -> str:
-    return " ".join(_DOSE.sub(" ", text).strip(" ,;()").replace("()", "").split())
+_SHORT = 5
+"""Names of so few letters are alike by chance."""
 
 
-def _hyphenated(text: str, vocabulary: Vocabulary) -> tuple[str, ...] | None:
-    """``carboplatin-pemetrexed``: drugs joined by hyphens, when each of them is known."""
-    names = [_known(part, vocabulary) for part in re.split(r"\s*-\s*", text)]
-    found = tuple(name for name in names if name)
-    return found if len(found) == len(names) > 1 else None
+def _one_letter_off(written: str, meant: str) -> bool:
+    """One letter dropped, added, changed, or swapped with its neighbour."""
+    if abs(len(written) - len(meant)) > 1:
+        return False
+    first = next((place for place, (one, other) in enumerate(zip(written, meant, strict=False)) if one != other), None)
+    if first is None:
+        return True
+    left, right = written[first:], meant[first:]
+    return left[1:] in (right[1:], right) or left == right[1:] or (left[:2] == right[1::-1] and left[2:] == right[2:])
+
+
+def _holds(name: str) -> str:
+    return (
+        f"this is not a name that is known, but it holds the name {name}; write only the name, as text, and drugs that were given one after "
+        "the other as treatments of their own"
+    )
 
 
 def _nearest_drugs(text: str, vocabulary: Vocabulary) -> str:
-    """What to say of a name that is not known: the nearest ones to its first unknown part."""
-    plain = _without_dose(_DASHES.sub("-", unicodedata.normalize("NFKC", text)))
-    parts = [" ".join(part.casefold().split()) for part in _APART.split(plain)]
-    name = next((part for part in parts if part not in vocabulary.drugs), plain.casefold())
+    """What to say of a name that is not known: the one that it holds, or the nearest ones to its first unknown part."""
+    plain = medicines.without_dose(medicines.plain(text))
+    parts = [medicines.folded(part) for part in medicines.parts(plain)]
+    name = next((part for part in parts if medicines.key_of(part, vocabulary.drugs) is None), plain)
+    holds = medicines.held(name, vocabulary.drugs)
+    if holds is not None:
+        return (
+            f'{_holds(vocabulary.drugs[holds])}. If it is another drug, declare it: {{"name": "…", "class": "other"}}'
+        )
     near = difflib.get_close_matches(name, vocabulary.drugs, n=3, cutoff=0.6)
     named = (
         vocabulary.drugs[one] if one == vocabulary.drugs[one] else f"{one} ({vocabulary.drugs[one]})" for one in near
@@ -94,6 +107,35 @@ def _nearest_drugs(text: str, vocabulary: Vocabulary) -> str:
     nearest = " or ".join(dict.fromkeys(named))
     hint = f"did you mean {nearest}? If" if nearest else "if"
     return f'this drug name is not known; {hint} it is another drug, declare it: {{"name": "…", "class": "other"}}'
+
+
+@lru_cache(maxsize=8192)
+def interactions_of(text: str, index: KnowledgeIndex) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The interaction classes of a co-medication as written, and those of its parts that are not recognised.
+
+    A name that only begins with a known medicine is taken for it: a match too many warns, one too few would hide a contraindication.
+    """
+    classes = index.vocabulary.interactions
+    known = medicines.key_of(text, classes)
+    if known is not None:
+        return classes[known], ()
+    found: set[str] = set()
+    unknown: list[str] = []
+    for part in _medicines_in(text):
+        name = medicines.key_of(part, classes) or medicines.begins_with(medicines.without_dose(part), classes)
+        if name is None:
+            unknown.append(part)
+        else:
+            found.update(classes[name])
+    return (tuple(sorted(found)), tuple(unknown)) if found else ((), (text,))
+
+
+def _medicines_in(text: str) -> list[str]:
+    """The names that signs, words and brackets set apart in a co-medication."""
+    bare = medicines.without_dose(medicines.plain(text))
+    outside, inside = re.sub(r"\([^()]*\)?", " ", bare), re.findall(r"\(([^()]*)", bare)
+    listed = [medicines.parts(one) for one in (outside, *inside)]
+    return [part for parts in listed for part in map(str.strip, parts) if any(map(str.isalpha, part))]
 
 
 @lru_cache(maxsize=8192)
@@ -113,7 +155,7 @@ def gene_symbol(text: str, index: KnowledgeIndex) -> tuple[str, bool]:
         if _slip(symbol, driver):
             msg = f"this gene is not known; did you mean {driver}? If it is another gene, use its HGNC symbol"
             raise UnknownNameError(msg)
-    held = _held(written, index)
+    held = held_gene(written, index)
     if held is not None:
         msg = (
             f"this names more than one gene or more than a gene; did you mean {held}? Name one gene, by its HGNC symbol"
@@ -126,9 +168,15 @@ def gene_symbol(text: str, index: KnowledgeIndex) -> tuple[str, bool]:
 def partner_symbol(text: str, driver: str, index: KnowledgeIndex) -> str:
     """The partner of a fusion of the driver, also where the whole fusion is written, in either order.
 
-    Raises UnknownNameError for a list of partners and for the driver alone.
+    Raises UnknownNameError for a list of partners, for the driver alone, and for what is no gene: a result, a method, an unknown one.
     """
-    written = _DASHES.sub("-", text.strip())
+    written = _WITHOUT_EXON.sub("", medicines.DASHES.sub("-", text.strip()))
+    if _UNKNOWN.fullmatch(written):
+        msg = "a partner that is not known is left out; leave the field away"
+        raise UnknownNameError(msg)
+    if denies(written):
+        msg = f"this reads as a negative result; {ONLY_FOUND}"
+        raise UnknownNameError(msg)
     genes = index.vocabulary.genes
     if re.search(r"[,;]|\s(?:and|or)\s", written):
         msg = f"name one partner of {driver} here, by its HGNC symbol; list each fusion that was found as a finding of the sample"
@@ -137,24 +185,40 @@ def partner_symbol(text: str, driver: str, index: KnowledgeIndex) -> str:
         left, right = written[: join.start()], written[join.end() :]
         for own, other in ((right, left), (left, right)):
             if other and genes.get(own.casefold()) == driver != genes.get(other.casefold()):
-                return gene_symbol(other, index)[0]
+                return _partner(other, driver, index)
     if re.search(r"[:&]", written):
         msg = f"write the partner of {driver} by its HGNC symbol"
         raise UnknownNameError(msg)
-    if genes.get(written.casefold()) == driver or _held(written, index) == driver:
+    if genes.get(written.casefold()) == driver or held_gene(written, index) == driver:
         msg = f"the partner is the gene that {driver} is fused to; name it alone, by its HGNC symbol"
         raise UnknownNameError(msg)
-    try:
-        return gene_symbol(written, index)[0]
-    except UnknownNameError:
-        return written.upper()
+    return _partner(written, driver, index)
+
+
+def _partner(written: str, driver: str, index: KnowledgeIndex) -> str:
+    """The symbol of a partner. A driver's symbol misspelt is a partner like any other: the driver is named beside it."""
+    known = index.vocabulary.genes.get(written.casefold())
+    if known is not None:
+        return known
+    if not _SYMBOL.fullmatch(written) or no_gene(written):
+        msg = f"this is no symbol of a gene; write the partner of {driver} by its HGNC symbol alone, and leave it out when it is not known"
+        raise UnknownNameError(msg)
+    return written.upper()
+
+
+_SYMBOL = re.compile(r"(?=.*[A-Za-z])(?![EeVv]\d{1,2}[A-Ca-c]?$)[A-Za-z0-9]{2,15}(?:[.-][A-Za-z0-9]+)*")
+_WITHOUT_EXON = re.compile(r"\s*\((?:exons?|ex|e)?\s*\d{1,2}[a-c]?\)", re.IGNORECASE)
+_UNKNOWN = re.compile(
+    r"(?:partner |gene )?(?:unknown|not known|unk|n/?a|none|null|nil|not (?:available|applicable|specified|reported)|unspecified|undetermined|-)",
+    re.IGNORECASE,
+)
 
 
 _LEAST_PREFIX = 3
 """A symbol that ends in a driver's after fewer letters is a gene of its own."""
 
 
-def _held(written: str, index: KnowledgeIndex) -> str | None:
+def held_gene(written: str, index: KnowledgeIndex) -> str | None:
     """A known gene that stands as a word of its own in what was written, or a driver's symbol written on to another's."""
     parts = re.split(r"[^A-Za-z0-9]+", written)
     if len(parts) > 1:

@@ -20,22 +20,50 @@ _HYPHENED_WORD = re.compile(
     r"-(?=(?:fusion|rearrange\w*|positive|negative|mutant|mutated|mutation|amplifi\w*)\b)", re.IGNORECASE
 )
 _DENIED = re.compile(
-    r"\b(?:not|no|none|non|negative|neg|absent|undetected|without|wt|wild[ -]?type)\b"
-    r"|阴性|陰性|未检出|未检测到|未见|未发现|野生型|検出されず",
+    r"\b(?:not|no|none|non|n[eé]gati[vf]\w*|neg|nd|n\.d\b\.?|absent|undetected|without|normal|wt|wild[ -]?typ\w*)\b|-ve\b|\(-\)|(?<=\w)-$"
+    r"|\b(?:kein|keine|nicht|ohne|sans|non d[eé]tect\w*|no detect\w*)\b"
+    r"|阴性|陰性|转阴|未检出|未检测到|未检|未见|未发现|未扩增|未突变|没有|野生型|正常|検出されず|検出せず|未検出|認めず|認められ(?:ず|ない)|なし|無し"
+    r"|[无無](?:突变|扩增|融合|重排|缺失|变异|異常|异常|変異|増幅)",
     re.IGNORECASE,
 )
+_NO_RESULT = re.compile(
+    r"\b(?:failed|failure|pending|qns|tnp|tbd|n/?a|inconclusive|indeterminate|insufficient|awaited|not? done)\b|失败|待定|待检",
+    re.IGNORECASE,
+)
+_GONE = re.compile(r"\b(?:cleared|disappeared|vanished|resolved|lost)\b|消失|清除|丢失", re.IGNORECASE)
+_LOSS = re.compile(r"\bloss\b(?![ -]of)", re.IGNORECASE)
+_BELOW = re.compile(r"[<≤]\s*\d")
+_NO_GENE = re.compile(
+    r"""(?:unknown|unk|undetermined|unspecified|other|others|partner|gene|fusion|translo[ck]ation|rearr?angement|inversion|nd|na|none
+    |not|no|neg|pos|positi[vf]\w*|negati[vf]\w*|nega|posi|ve|wt|mut|mutant|mutated|mutation|del|dup|ins|amp|gain|loss|vus|variant|var|type
+    |detected|found|present|normal|failed|fail|pending|qns|tbd|tnp|inconclusive|indeterminate|insufficient|low|high|weak|strong
+    |(?:fish|ihc|ngs)\d*|ish|pcr|rt-?pcr|qpcr|ddpcr|rna|dna|cdna|cfdna|ctdna|rnaseq|seq|wes|wgs|panel|assay|test|result|cdx|ldt|kit|anti|pan
+    |ventana|abbott|vysis|d5f3|5a4|1a4|sp(?:142|263|384)|tki|inhibitor|inhibitors|tumou?r|plasma|tissue|blood|csf|serum|biopsy|sample|case|patient
+    |driver|kinase|domain|(?:exons?|ex|introns?|chr|variant|var)\d*|intergenic|break-?apart|split|signal|ratio|score|status|driven|like|pathway|targeted|and|or
+    |chromosome|[xt]|nsclc|luad|lung|cancer|carcinoma|adenocarcinoma|cell|line)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Words that stand beside a gene in reports and name no other gene: results, methods, materials."""
 _HISTOLOGY = re.compile(
     r"\b(?:transform\w*|small[ -]cell|sclc|lcnec|squamous|neuroendocrine|adenocarcinoma)\b|转化|転化|形質転換|小细胞|小細胞|鳞|扁平上皮",
     re.IGNORECASE,
 )
 _MARKER = re.compile(
-    r"\b(?:MSI(?:[- ](?:H|high|L|low))?|MSS|[dp]MMR|TMB(?:[- ](?:H|high|L|low))?|PD[- ]?L1|TPS|CPS|IHC)\b|微卫星|肿瘤突变负荷|免疫组化",
+    r"\b(?:MSI(?:[- ](?:H|high|L|low))?|MSS|[dp]MMR|b?TMB(?:[- ](?:H|high|L|low))?|tumou?r mutation(?:al)? burden|PD[- ]?L1|TPS|CPS|IHC)\b"
+    r"|微卫星|肿瘤突变负荷|免疫组化",
     re.IGNORECASE,
 )
+_TUMOUR_FRACTION = re.compile(r"\b(?:tumou?r|ctdna|circulating tumou?r) fraction\b|肿瘤分数|ctDNA ?占比", re.IGNORECASE)
 """Markers of the whole tumour, and stains."""
 _NUMBER = r"(?<![\d.])(?<!\d,)\d+(?:\.\d+)?"
-_FRACTION_NAME = r"(?:VAF|MAF|AF|allele fraction|allele frequency|突变丰度|丰度)\s*[=:]?\s*"
-_FRACTION = re.compile(rf"(?:{_FRACTION_NAME})?(?P<percent>{_NUMBER})\s*%", re.IGNORECASE)
+_OF_FRACTION = (
+    r"(?:VAF|MAF|AF|(?:(?:variant|mutant|mutation) )?allele (?:fraction|frequency)|(?:突变)?(?:等位基因)?(?:频率|丰度)"
+    r"|(?:変異)?アレル(?:頻度|割合))"
+)
+_FRACTION_NAME = rf"{_OF_FRACTION}\s*[=:]?\s*"
+_FRACTION = re.compile(
+    rf"(?:{_FRACTION_NAME})?(?P<percent>{_NUMBER})\s*%(?:\s*(?:{_OF_FRACTION}|c[ft]DNA)(?![A-Za-z]))?", re.IGNORECASE
+)
 _PLAIN_FRACTION = re.compile(rf"{_FRACTION_NAME}(?P<plain>\d*\.?\d+)(?![\d.]|\s*%)", re.IGNORECASE)
 _COPIES = re.compile(
     rf"(?:copy[- ]?numbers?|gene copies|copies|GCN|CN|拷贝数)\s*(?:of|[=:])?\s*(?P<after>{_NUMBER})(?:\s*copies)?\b"
@@ -88,13 +116,17 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("copy", "loss", r"copy[- ]?number loss|cn loss|(?:heterozygous|hemizygous|shallow) (?:deletion|loss)|拷贝数减少"),
     ("copy", "deletion", r"(?:homozygous|biallelic|deep|gene) (?:deletion|loss)|deletion|deleted|del|纯合缺失|缺失"),
     ("copy", "amplification", r"(?:high[- ]level |focal )?(?:amplification|amplified|amp)|扩增|増幅"),
-    ("effect", "inactivating", r"inactivating|inactivation|inactivated|truncating|truncation|truncated|nonsense|frame-?shift|loss|lost"),
-    ("fusion", "", r"gene fusion|fusion gene|fusions?|rearrangements?|rearranged|translocation|融合遺伝子|融合基因|融合|重排|再構成"),
+    ("effect", "inactivating", r"inactivating|inactivation|inactivated|truncating|truncation|truncated|nonsense|loss|lost"),
+    ("effect", "inactivating", r"frame-?shift(?:[_ ]variant)?|stop[_ ]gain(?:ed)?"),
+    ("fusion", "", r"gene fusion|fusion gene|fusions?|rearrangements?|rearranged|translocation|融合遺伝子|融合基因|融合|重排|易位|再構成|転座"),
     ("described", "overexpression", r"over-?expression|over-?expressed|过表达"),
     ("germline", "", r"germline|胚系|生殖系"),
     ("mutation", "", r"splice[- ]?site(?: (?:mutation|variant))?|mutations?|mutant|mutated|mut|突变|変異"),
     ("join", "", r"and|plus|with|与|及|和"),
     ("filler", "", r"(?:[a-z0-9]+/)?cep ?\d{1,2} ratio[ :=]*\d+(?:\.\d+)?"),
+    ("filler", "", r"(?:missense|nonsynonymous|non-synonymous|inframe)[_ ](?:variant|mutation|snv)|inversion|hotspot"),
+    ("filler", "", r"(?:likely |possibly )?pathogenic|oncogenic|tier (?:iv|i{1,3}|[1-4])[a-d]?|(?:acquired )?resistance(?= mut)"),
+    ("filler", "", r"(?:错义|点|耐药|获得性耐药|致病性?)(?= ?(?:突变|变异))|变异|可能致病|致病性?"),
     ("filler", "", r"variants?|alterations?|altered|gene|positive|detected|found|present|somatic|missense|substitution|point"),
     ("filler", "", r"in[- ]frame|promoter|基因|遺伝子|阳性|陽性|检出|检测到|変化"),
 )  # fmt: skip
@@ -144,17 +176,61 @@ class Words(Struct):
         return "loss of function" if _LOSS_OF_FUNCTION.fullmatch(plain) else self.text
 
 
+_PLUS = re.compile(r"\(\s*\+\s*\)|(?<![\w+])\+ve\b|(?<=[\w一-鿿])\+$", re.IGNORECASE)
+
+
 def tidy(text: str) -> str:
-    """One form of widths, dashes, spaces; Chinese and Japanese words stand apart from Latin ones."""
+    """One form of widths, dashes, spaces; Chinese and Japanese words stand apart from Latin ones, and a plus sign says positive."""
+    text = _PLUS.sub(" positive ", unicodedata.normalize("NFKC", text))
     text = _HYPHENED_WORD.sub(" ", _DASHES.sub("-", unicodedata.normalize("NFKC", text)))
     return " ".join(_BETWEEN_SCRIPTS.sub(" ", text).split())
 
 
+ONLY_FOUND = "list only what was found, and name genes that a test could not see in assay.not_covered"
+
+
 def refuse_denial(words: str, field: str = "") -> None:
     """A negative result is no finding: read as one it would count as the very alteration that it denies."""
-    if _DENIED.search(words):
-        msg = "this reads as a negative result; list only what was found, and name genes that a test could not see in assay.not_covered"
+    if denies(words):
+        msg = f"this reads as a negative result; {ONLY_FOUND}"
         raise FindingError(msg, field)
+
+
+def denies(words: str) -> bool:
+    """True when the words say that something was not there."""
+    return _DENIED.search(words) is not None
+
+
+def refuse_no_result(text: str) -> None:
+    """A test without a result, or a value below its limit, found nothing."""
+    if _NO_RESULT.search(text):
+        msg = f"this reads as a test without a result; {ONLY_FOUND}"
+        raise FindingError(msg)
+    if _BELOW.search(text):
+        msg = (
+            f"a value below a limit is no finding: {ONLY_FOUND}; an allele fraction that was measured is written as 3.1% or VAF 0.031, "
+            "without a sign"
+        )
+        raise FindingError(msg)
+
+
+def refuse_gone(words: Words, *, fused: bool, truncating: bool) -> None:
+    """A change that is said to be lost or cleared is history: read as a finding it would count as being there now.
+
+    Beside a change that truncates, ``loss`` may as well be that of the gene's function.
+    """
+    gone = _GONE.search(words.text) or (not truncating and _LOSS.search(words.text))
+    if gone and (words.changes or fused):
+        msg = (
+            "this says that a change is gone, which is no finding of this sample; list a change only in the samples in which it was found, "
+            "and leave it out where it was not: the series tells that it cleared"
+        )
+        raise FindingError(msg)
+
+
+def no_gene(word: str) -> bool:
+    """True for a word that names no gene though it has the form of a symbol: a result, a method, a material."""
+    return _NO_GENE.fullmatch(word) is not None or denies(word)
 
 
 def refuse_histology(text: str) -> None:
@@ -169,6 +245,9 @@ def refuse_histology(text: str) -> None:
 
 def refuse_marker(text: str) -> None:
     """A marker of the whole tumour, or a stain, is no change of a gene."""
+    if _TUMOUR_FRACTION.search(text):
+        msg = "this reads as the tumour fraction of the sample; send it as `tumour_fraction` of the sample, 0..1"
+        raise FindingError(msg)
     if _MARKER.search(text):
         msg = (
             "this reads as a marker of the whole tumour or as a stain, which is no change of a gene and is not read here; leave it out, and "
@@ -204,8 +283,9 @@ def _take(text: str, place: int, found: Words, last: str, *, fused: bool) -> tup
         return number
     if fused:
         part = _BREAKPOINTS.match(text, place) or _VARIANT.match(text, place)
-        if part and found.variant is None:
-            found.variant = _variant_name(part)
+        name = _variant_name(part) if part else ""
+        if part and (found.variant is None or _names_the_other_way(name, found.variant)):
+            found.variant = min(found.variant or name, name, key=lambda one: ";" in one)
             return part.end(), "fusion"
     beside = _WITHOUT_RESIDUE.match(text, place)
     if beside and found.without_residue is None:
@@ -255,6 +335,11 @@ def _variant_name(part: re.Match[str]) -> str:
     if "name" in names:
         return f"v{names['name']}"
     return f"{names['left']};{names['right']}".replace(" ", "")
+
+
+def _names_the_other_way(name: str, known: str) -> bool:
+    """``v1 (E13;A20)``: a variant by its number and by its breakpoints; the number is kept. Two numbers are two variants."""
+    return (";" in name) != (";" in known)
 
 
 def _take_change(text: str, place: int, found: Words) -> int | None:

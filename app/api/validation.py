@@ -91,8 +91,9 @@ def _sentence(detail: ErrorDetails, path: Location) -> str:
         meant = HISTOLOGY_WORDS.get(" ".join(str(detail["input"]).casefold().split())) if name == "histology" else None
         if meant:
             return f"must be {words}; did you mean {meant!r}?"
-        # Names of tumours are alike in letters and not in meaning.
-        return f"must be {words}{_did_you_mean(detail['input'], known, 0.85 if name == 'histology' else 0.6)}"
+        # Names of tumours and of diseases are alike in letters and not in meaning.
+        alike = 0.85 if name in ("histology", "comorbidities") else 0.6
+        return f"must be {words}{_did_you_mean(detail['input'], known, alike)}"
     if kind == "value_error":
         return f"{context['error']}."
     if kind == "string_pattern_mismatch" and context["pattern"] == PRINTABLE:

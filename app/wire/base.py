@@ -73,7 +73,20 @@ HISTOLOGY_WORDS = {
     ),
     **dict.fromkeys(("adenosquamous carcinoma", "腺鳞癌"), "adenosquamous"),
     **dict.fromkeys(("large cell", "large cell carcinoma"), "large_cell"),
-    **dict.fromkeys(("nsclc", "nos", "nsclc nos", "nsclc-nos"), "nsclc_nos"),
+    **dict.fromkeys(
+        (
+            "nsclc",
+            "nos",
+            "nsclc nos",
+            "nsclc-nos",
+            "sarcomatoid",
+            "sarcomatoid carcinoma",
+            "pleomorphic",
+            "pleomorphic carcinoma",
+            "肉瘤样癌",
+        ),
+        "nsclc_nos",
+    ),
 }
 """How reports write a histology, to name the code that is meant. They are not read themselves."""
 Jurisdiction = Literal["US", "EU", "CN", "JP"]

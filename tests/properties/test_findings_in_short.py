@@ -49,7 +49,8 @@ def test_the_change_behind_a_gene_or_a_fusion_is_never_lost(data: st.DataObject)
     head = data.draw(st.sampled_from(heads))
     written = data.draw(st.sampled_from((change, change.removeprefix("p."), f"{change} mutation", f"({change})")))
     fraction = data.draw(FRACTIONS)
-    read = findings(data.draw(spelling(f"{head} {written}{fraction}")), driver)
+    letters = data.draw(st.sampled_from((str, str.lower))) if not head.startswith(f"{driver}-") else str
+    read = findings(letters(head) + data.draw(spelling(f" {written}{fraction}")), driver)
     variant = read[-1]
     assert isinstance(variant, SmallVariant)
     assert (variant.gene, variant.name) == (driver, change)

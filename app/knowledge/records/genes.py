@@ -24,6 +24,7 @@ class GeneRecord(Record):
     transcript: str | None = None
     protein: str | None = None
     ensembl_transcript: str | None = None
+    ensembl_protein: str | None = None
     uniprot: str | None = None
     kinase_domain: KinaseDomain | None = None
     sequence: str | None = Field(default=None, pattern=r"^[ACDEFGHIKLMNPQRSTVWY]+$")

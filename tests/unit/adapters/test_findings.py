@@ -53,6 +53,15 @@ def read(given: Any) -> Finding:
         ("ALK p.G11R (p.Gly11Arg)", "ALK", "p.G11R", None),
         ("ALK G11R突变", "ALK", "p.G11R", None),
         ("kras g12c", "KRAS", "p.G12C", None),
+        ("ALK G11R missense_variant", "ALK", "p.G11R", None),
+        ("ALK G11R Missense_Mutation 3%", "ALK", "p.G11R", 0.03),
+        ("ALK G11R (likely pathogenic)", "ALK", "p.G11R", None),
+        ("ALK G11R, pathogenic, Tier IA", "ALK", "p.G11R", None),
+        ("ALK G11R 错义突变", "ALK", "p.G11R", None),
+        ("ALK G11R点突变", "ALK", "p.G11R", None),
+        ("ALK G11R 耐药突变 3%", "ALK", "p.G11R", 0.03),
+        ("ALK:NM_100001:exon2:c.G31A:p.G11R", "ALK", "p.G11R", None),
+        ("RB1 R5* stop_gained", "RB1", "p.R5*", None),
         ("FOO1 E746-A750delELREA", "FOO1", "p.E746_A750del", None),
     ],
 )
@@ -71,7 +80,6 @@ def test_small_variants_in_short(text: str, gene: str, name: str, vaf: float | N
         ("eml4/alk fusion", "EML4::ALK"),
         ("EML4-ALK v3a", "EML4::ALK"),
         ("EML4::ALK 4%", "EML4::ALK"),
-        ("ALK::EML4", "EML4::ALK"),
         ("FOO1::ALK", "FOO1::ALK"),
         ("ALK fusion", "ALK fusion"),
         ("ALK rearrangement", "ALK fusion"),
@@ -82,12 +90,36 @@ def test_small_variants_in_short(text: str, gene: str, name: str, vaf: float | N
         ("CD74(6)-ALK(34)", "CD74::ALK"),
         ("ALK-EML4", "EML4::ALK"),
         ("ALK-GK", "GK::ALK"),
+        ("alk-gk fusion", "GK::ALK"),
+        ("EZR-ROS1", "EZR::ROS1"),
+        ("ROS1-CD74", "CD74::ROS1"),
+        ("ROS1/EZR fusion", "EZR::ROS1"),
+        ("PRKCE-ALK", "PRKCE::ALK"),
+        ("prkce-alk", "PRKCE::ALK"),
+        ("ALK/HIP1", "HIP1::ALK"),
+        ("C2orf44-ALK", "C2ORF44::ALK"),
+        ("HLA-A-ALK", "HLA-A::ALK"),
+        ("A2M-ALK", "A2M::ALK"),
+        ("WT1-ALK", "WT1::ALK"),
+        ("CDX2-ALK", "CDX2::ALK"),
+        ("SP100-ALK", "SP100::ALK"),
+        ("ALK:Fusion", "ALK fusion"),
         ("EML4\u2013ALK", "EML4::ALK"),
         ("EML4 \u2014 ALK", "EML4::ALK"),
         ("EML4-ALK融合", "EML4::ALK"),
         ("ALK融合", "ALK fusion"),
         ("ALK fusion positive", "ALK fusion"),
         ("EML4-ALK-positive", "EML4::ALK"),
+        ("EML4-ALK(+)", "EML4::ALK"),
+        ("EML4-ALK inversion", "EML4::ALK"),
+        ("ALK EML4-ALK fusion", "EML4::ALK"),
+        ("ALK易位", "ALK fusion"),
+        ("ALK融合(+)", "ALK fusion"),
+        ("ALK positive", "ALK fusion"),
+        ("ALK+", "ALK fusion"),
+        ("ALK阳性", "ALK fusion"),
+        ("ALK FISH positive", "ALK fusion"),
+        ("ALK positive by FISH", "ALK fusion"),
     ],
 )
 def test_fusions_in_short_name_the_driver_as_the_kinase(text: str, name: str) -> None:
@@ -109,6 +141,9 @@ def test_a_typed_fusion_the_wrong_way_round_is_turned() -> None:
         ("EML4-ALK (E13;A20)", "E13;A20"),
         ("EML4-ALK E6a/b:A20", "E6a/b;A20"),
         ("EML4:exon13-ALK:exon20", "exon13;exon20"),
+        ("EML4-ALK variant 1 (E13:A20)", "v1"),
+        ("EML4-ALK (E13;A20) v1", "v1"),
+        ("ALK EML4-ALK fusion (Variant 1)", "v1"),
     ],
 )
 def test_the_variant_of_a_fusion_is_kept(text: str, variant: str) -> None:
@@ -282,7 +317,18 @@ def test_a_deletion_that_may_mean_exon_or_residue_is_sent_back() -> None:
         reads("EGFR E19del", index=REAL)
 
 
-@pytest.mark.parametrize("text", ["MSI-H", "TMB 12 mut/Mb", "PD-L1 TPS 60%", "ALK IHC positive", "微卫星不稳定"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MSI-H",
+        "TMB 12 mut/Mb",
+        "PD-L1 TPS 60%",
+        "ALK IHC positive",
+        "微卫星不稳定",
+        "bTMB 5",
+        "Tumor Mutational Burden 5",
+    ],
+)
 def test_a_marker_of_the_whole_tumour_is_no_finding(text: str) -> None:
     with pytest.raises(FindingError, match="leave it out"):
         read(text)
@@ -372,7 +418,8 @@ def test_an_alteration_without_detail_keeps_its_words(text: str, effect: str) ->
     "text",
     ["ALK", "ALK A11R", "ALK G11R 101%", "ALK something", "AKL G11R", "ALK G11R, MET amplification", "ALK G11R 3,1%",
      "G11R", "ALK G11R L13M", "FOO1 mutation", "ALK NP_000002.1:p.G11R", "NP_777777.1:p.G11R", "EML4ALK G11R",
-     "mutation ALK G11R", "plasma ALK amplification", "RB1/TP53 loss", "RB1, TP53 loss", "ALK FISH positive", "ALK positive",
+     "mutation ALK G11R", "plasma ALK amplification", "RB1/TP53 loss", "RB1, TP53 loss", "ROS1 FISH positive", "ROS1 positive",
+     "EML4-ALK v1 v3", "RB1 inversion",
      "MET something", "KRAS G12C/D", "ALK G11R 0.031", "ALK c.31G>A", "ALK/ROS1 fusion", "ALK G11R amplification",
      "RB1 loss of heterozygosity", "EML4 ALK fusion", "ALK mutation", "EML4-ALK (intergenic)",
      "EML4-ALK mutation", "KRAS gain, activating", "MET amplification, mutation", "MET Y5C overexpression", "RB1 loss germline",
@@ -395,6 +442,87 @@ def test_a_negative_result_is_refused_and_not_read_as_a_finding(text: str) -> No
         read(text)
 
 
+@pytest.mark.parametrize("gene", ["RET", "ALK", "NRG1"])
+@pytest.mark.parametrize(
+    "result",
+    [":ND", "-ND", "-nd", "-ve", "-negativ", "-négatif", "-negativo", "-Wildtyp", "-normal", "/negativ", " n.d.", "(-)", "-", "-neg", " なし",
+     " 認めず", " 无突变", " 转阴", " 未检出", " 未扩增"],
+)  # fmt: skip
+def test_a_negative_result_joined_to_a_gene_is_no_fusion(gene: str, result: str) -> None:
+    with pytest.raises(FindingError, match=r"negative result.*assay\.not_covered"):
+        reads(f"{gene}{result}", index=REAL)
+
+
+@pytest.mark.parametrize("result", ["-failed", "-QNS", "-NA", " N/A", "-pending", "-inconclusive", "-TBD", " failed"])
+def test_a_test_without_a_result_found_nothing(result: str) -> None:
+    with pytest.raises(FindingError, match=r"without a result.*assay\.not_covered"):
+        reads(f"RET{result}", index=REAL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["RET-unknown", "RET-VUS", "RET-FISH", "RET-CDx", "ALK-Ventana阳性", "ALK-D5F3", "ALK-Translokation", "ALK-positiv", "ALK-V3", "ALK-TKI",
+     "RET-IHC3", "FISH-ALK", "Plasma:ALK", "anti-ALK", "unknown::ALK", "RET::VUS", "RET-EZR", "EZR:ALK", "ALK:EZR", "RET-Befund",
+     "alk-befund", "RET-BEFUND"],
+)  # fmt: skip
+def test_a_word_that_is_no_gene_is_no_partner(text: str) -> None:
+    with pytest.raises(FindingError, match="write a fusion as 'PARTNER::"):
+        reads(text, index=REAL)
+
+
+@pytest.mark.parametrize(("text", "name"), [("RET-del", "RET deletion"), ("RET-gain", "RET gain"), ("RET-mut", "RET mutation")])  # fmt: skip
+def test_an_event_joined_to_a_gene_is_that_event(text: str, name: str) -> None:
+    (only,) = reads(text, index=REAL)
+    assert only.finding.name == name
+
+
+@pytest.mark.parametrize("text", ["ALK::EML4", "ALK::PRKCE 3%", "ALK::EML4 fusion"])
+def test_a_driver_in_front_of_two_colons_is_the_five_prime_part(text: str) -> None:
+    with pytest.raises(FindingError, match=r"'PARTNER::ALK' if ALK is the 3' part"):
+        read(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["ALK G11R lost", "ALK G11R loss", "ALK G11R 消失", "ALK p.G11R cleared", "EML4-ALK lost"]
+)
+def test_a_change_that_is_gone_is_history(text: str) -> None:
+    with pytest.raises(FindingError, match="only in the samples in which it was found"):
+        read(text)
+
+
+def test_loss_beside_a_truncation_is_that_of_the_function() -> None:
+    assert read("RB1 R5* loss").name == read("RB1 R5* loss of function").name == "p.R5*"
+
+
+@pytest.mark.parametrize("text", ["ALK G11R <0.3%", "ALK G11R VAF < 0.1 %", "ALK G11R ≤1%"])
+def test_a_value_below_a_limit_is_no_finding(text: str) -> None:
+    with pytest.raises(FindingError, match="below a limit is no finding"):
+        read(text)
+
+
+@pytest.mark.parametrize("text", ["MET amplification 3.5%", "MET gain VAF 0.1"])
+def test_a_percentage_beside_copies_is_not_dropped(text: str) -> None:
+    with pytest.raises(FindingError, match="CN 9"):
+        read(text)
+
+
+@pytest.mark.parametrize(
+    "fraction",
+    ["2.4% VAF", "(2.4% VAF)", "2.4% cfDNA", "2.4% ctDNA", "2.4% MAF", "2.4% AF", "VAF 2.4%", "variant allele frequency 2.4%", "突变频率 2.4%",
+     "等位基因频率2.4%", "突变等位基因频率：2.4%", "丰度 2.4%", "突变丰度2.4%", "アレル頻度 2.4%", "変異アレル頻度 2.4%", "(VAF: 2.4%)"],
+)  # fmt: skip
+def test_an_allele_fraction_is_read_in_every_usual_form(fraction: str) -> None:
+    found = read(f"ALK G11R {fraction}")
+    assert isinstance(found, SmallVariant)
+    assert found.vaf == pytest.approx(0.024)
+
+
+@pytest.mark.parametrize("text", ["Tumor Fraction 12%", "ctDNA fraction 12%", "Tumour fraction 0.12"])
+def test_a_tumour_fraction_is_pointed_to_its_field(text: str) -> None:
+    with pytest.raises(FindingError, match="`tumour_fraction` of the sample"):
+        read(text)
+
+
 def test_a_wrong_reference_residue_names_the_residue_that_stands_there() -> None:
     with pytest.raises(FindingError, match="has G at position 11, not A") as caught:
         read({"type": "small_variant", "gene": "ALK", "protein_change": "p.A11R"})
@@ -412,6 +540,22 @@ def test_the_version_of_the_reference_does_not_matter(transcript: str) -> None:
     assert found.name == "p.G11R"
 
 
+def test_the_protein_of_the_ensembl_transcript_is_a_reference_too() -> None:
+    (only,) = reads("ENSP00000373700.3:p.Gly1202Arg", index=REAL)
+    assert (only.finding.gene, only.finding.name) == ("ALK", "p.G1202R")
+
+
+def test_the_transcript_of_an_annotated_line_is_checked() -> None:
+    with pytest.raises(FindingError, match="numbering on NM_777777"):
+        read("ALK:NM_777777:exon2:c.G31A:p.G11R")
+
+
+def test_the_word_that_is_not_understood_is_told_by_its_number_and_not_repeated() -> None:
+    with pytest.raises(FindingError, match=r"word 3 is not") as caught:
+        read("ALK G11R Jane")
+    assert "Jane" not in str(caught.value)
+
+
 def test_a_transcript_is_pointed_at_and_what_is_none_is_not_repeated() -> None:
     given = {"type": "small_variant", "gene": "ALK", "protein_change": "p.G11R"}
     with pytest.raises(FindingError, match="NM_000001") as caught:
@@ -421,7 +565,7 @@ def test_a_transcript_is_pointed_at_and_what_is_none_is_not_repeated() -> None:
         read({**given, "transcript": "Jane Doe"})
 
 
-@pytest.mark.parametrize("number", ["31", "0.31", "3,1%", "<1%", "~3%", "(3.1 percent)"])
+@pytest.mark.parametrize("number", ["31", "0.31", "3,1%", "~3%", "(3.1 percent)"])
 def test_a_number_that_is_not_read_says_how_to_write_it(number: str) -> None:
     with pytest.raises(FindingError, match=r"write an allele fraction as 3.1% or VAF 0.031"):
         reads(f"ALK p.G11R {number}")
@@ -469,3 +613,54 @@ def test_a_change_of_the_driver_hidden_in_words_is_not_lost() -> None:
 def test_an_amplification_sent_as_an_alteration_is_an_amplification(description: str) -> None:
     found = read({"type": "gene_alteration", "gene": "MET", "effect": "activating", "description": description})
     assert found == CopyNumber("MET", "amplification")
+
+
+def alteration(gene: str, effect: str, description: str, **more: Any) -> dict[str, Any]:
+    return {"type": "gene_alteration", "gene": gene, "effect": effect, "description": description, **more}
+
+
+@pytest.mark.parametrize(
+    ("given", "fusion"),
+    [
+        (alteration("ALK", "unknown", "EML4-ALK fusion"), Fusion("ALK", "EML4")),
+        (alteration("ALK", "unknown", "rearrangement", vaf=0.1), Fusion("ALK", None, None, 0.1)),
+        (alteration("ALK", "activating", "EML4-ALK v3"), Fusion("ALK", "EML4", "v3")),
+        (alteration("ROS1", "unknown", "CD74-ROS1 fusion"), Fusion("ROS1", "CD74")),
+        (alteration("RET", "activating", "KIF5B-RET fusion"), Fusion("RET", "KIF5B")),
+        (alteration("NRG1", "activating", "fusion"), Fusion("NRG1", None)),
+    ],
+)
+def test_an_alteration_described_as_a_fusion_is_the_fusion(given: Any, fusion: Fusion) -> None:
+    assert [one.finding for one in reads(given, index=REAL)] == [fusion]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        alteration("ALK", "activating", "rearrangement intron 19"),
+        alteration("ALK", "unknown", "FISH positive"),
+        alteration("ROS1", "unknown", "positive for CD74-ROS1"),
+        alteration("EML4", "unknown", "EML4-ALK fusion"),
+        alteration("RET", "activating", "KIF5B-RET with more words"),
+        alteration("ALK", "activating", "EML4-ALK with G1202R"),
+    ],
+)
+def test_a_description_that_names_a_fusion_among_other_words_is_sent_back(given: Any) -> None:
+    with pytest.raises(FindingError, match='"type": "fusion"') as caught:
+        reads(given, index=REAL)
+    assert caught.value.field == "description"
+
+
+def test_a_rearrangement_of_a_gene_that_does_not_act_fused_stays_an_alteration() -> None:
+    (only,) = reads(alteration("NF1", "inactivating", "rearrangement"), index=REAL)
+    assert only.finding == GeneAlteration("NF1", "inactivating", "rearrangement")
+
+
+def test_a_change_described_without_its_effect_is_the_change() -> None:
+    (only,) = reads(alteration("TP53", "unknown", "R273H", vaf=0.2), index=REAL)
+    assert isinstance(only.finding, SmallVariant)
+    assert (only.finding.name, only.finding.vaf) == ("p.R273H", 0.2)
+    (kept,) = reads(alteration("TP53", "inactivating", "R273H"), index=REAL)
+    assert isinstance(kept.finding, GeneAlteration)
+    with pytest.raises(FindingError, match="small_variant"):
+        reads(alteration("KRAS", "unknown", "G12C somewhere"), index=REAL)

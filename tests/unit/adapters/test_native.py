@@ -74,6 +74,27 @@ def test_a_change_is_not_its_own_companion() -> None:
         assert pointers(samples=[sample(variant("p.G11R", **{field: ["G11R"]}))]) == [f"/samples/0/findings/0/{field}"]
 
 
+def test_a_ranked_drug_declared_in_other_words_is_sent_back() -> None:
+    for name in ("alphatinib beyond progression", "alphatnib"):
+        assert pointers(treatments=[{"drugs": [{"name": name, "class": "other"}]}]) == ["/treatments/0/drugs/0"]
+    case = read(treatments=[{"drugs": [{"name": "alphatinib hydrochloride", "class": "other"}]}])
+    assert case.treatments[0].drugs == ("alphatinib",)
+
+
+def test_a_co_medication_keeps_its_words_and_its_parts_that_are_not_known() -> None:
+    case = case_of({"patient": {"co_medications": ["rifampicin/isoniazid 600 mg"]}}, real.index())
+    assert case.patient.interactions == (("strong_cyp3a_inducer", "rifampicin/isoniazid 600 mg"),)
+    assert case.patient.unchecked_co_medications == ("isoniazid",)
+
+
+def test_a_partner_that_is_none_is_told_at_its_place() -> None:
+    with pytest.raises(InvalidCase) as caught:
+        case_of({"driver": {"gene": "ALK", "partner": "N/A"}}, INDEX)
+    assert [one.pointer for one in caught.value.problems] == ["/driver/partner"]
+    fusion = {"type": "fusion", "gene": "RET", "partner": "not detected"}
+    assert pointers(samples=[sample(fusion)]) == ["/samples/0/findings/0/partner"]
+
+
 def test_a_treatment_that_ends_before_it_starts_is_refused() -> None:
     given = failed("alphatinib", started="2025-02-01", ended="2025-01-01")
     assert pointers(treatments=[given]) == ["/treatments/0/ended"]

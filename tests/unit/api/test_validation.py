@@ -28,6 +28,13 @@ def finding(**more: Any) -> dict[str, Any]:
     return case(samples=[{"findings": [{"type": "small_variant", "gene": "ALK", "protein_change": "G1202R", **more}]}])
 
 
+def test_a_disease_that_only_sounds_like_one_of_the_list_is_not_suggested() -> None:
+    wrong = case(patient={"comorbidities": ["pulmonary_hypertension", "hyperlipidemia"]})
+    first, second = found(wrong).values()
+    assert "did you mean" not in first
+    assert "did you mean 'hyperlipidaemia'?" in second
+
+
 @pytest.mark.parametrize(
     ("wrong", "pointer", "says"),
     [
@@ -38,6 +45,7 @@ def finding(**more: Any) -> dict[str, Any]:
         (case(zzz=1), "/zzz", "known here: case_id"),
         (case(**{"a~/b": 1}), "/a~0~1b", "unknown field"),
         (case(histology="smallcell"), "/histology", "did you mean 'small_cell'?"),
+        (case(histology="sarcomatoid carcinoma"), "/histology", "did you mean 'nsclc_nos'?"),
         (case(histology="SCLC"), "/histology", "did you mean 'small_cell'?"),
         (case(jurisdiction="USA"), "/jurisdiction", "'US', 'EU', 'CN' or 'JP'"),
         (case(disease={"stage": "metastatic"}), "/disease/stage", "a stage such as IIIB or IV"),
