@@ -130,6 +130,7 @@ def situation_after(situation: Situation, drug: str, future: Future, index: Know
         failed_lines=tuple(sorted({*situation.failed_lines, (drug,)})),
         ongoing=(),
         early=None,
+        irradiated=False,
         settled=False,
         second_driver=False,
         liquid_only=False,

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from app.domain.terms import Activity, DriverGene, EvidenceLevel
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 
 _PARTIAL_DATE = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
 
@@ -28,6 +28,8 @@ PartialDate = Annotated[str, AfterValidator(_partial_date)]
 ReadStatus = Literal["read_in_primary", "read_in_secondary", "unverified"]
 """How the curator read the fact. ``unverified`` is shown and never ranked on."""
 Jurisdiction = Literal["US", "EU", "CN", "JP", "CA"]
+Stage = Literal["0", "I", "IA", "IB", "II", "III", "IIIA", "IIIB", "IIIC", "IV"]
+"""A UICC stage; one without a letter holds its subdivisions."""
 Basis = Literal[
     "guideline",
     "label",
@@ -81,7 +83,7 @@ class Curation(Model):
 class Record(Model):
     """What every record file carries."""
 
-    schema_version: Literal["1.0", "1.1", "1.2"]
+    schema_version: Literal["1.0", "1.1", "1.2", "1.3"]
     """A minor version adds fields: a record that uses none of them stays at the version it was written for."""
     id: str
     curation: Curation

@@ -45,6 +45,7 @@ def complaints(root: Path) -> list[str]:
         (REGIMEN, "kind: combination", "kind: trial", "do not make 'examplinib+samplinib' (list none)"),
         (GUIDANCE, "not_failed: [examplinib]", "failed_any: [examplinb]", "drug 'examplinb' is not known"),
         (MECHANISM, "- regimen: examplinib+samplinib", "- regimen: samplinib+examplinib", "regimen 'samplinib+examplinib' is not known"),
+        (DRUG, "settings: [tki_naive]", "settings: [tki_naive]\n    none_before: [examplinb]", "drug 'examplinb' is not known"),
         (DRUG, "settings: [tki_naive]", "settings: [naive]", "setting 'naive' is not one of ALK"),
         (DRUG, "setting_after: after_third_generation", "setting_after: after_it", "setting 'after_it' is not one of ALK"),
         (DRUG, "    gene: ALK\n    status", "    gene: EGFR\n    status", "gene 'EGFR' is not known"),
