@@ -152,7 +152,9 @@ def _treatment(
         raise InvalidCase(problems)
     pointer = f"/treatments/{place}"
     drugs: list[str] = []
+    irradiated = False
     for number, drug in enumerate(given.drugs):
+        irradiated = irradiated or (not isinstance(drug, str) and drug.drug_class == "radiotherapy")
         try:
             names = drug_names(drug, index) if isinstance(drug, str) else _declared(drug.name, gene, index, unlisted)
         except UnknownNameError as error:
@@ -172,6 +174,7 @@ def _treatment(
         given.best_response,
         given.stop_reason,
         _each_once(given.progression_sites),
+        irradiated or any(index.vocabulary.drug_classes.get(one) == "radiotherapy" for one in drugs),
     )
 
 

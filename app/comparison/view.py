@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from app.comparison.replay import Ground
 from app.knowledge.diff import Change, between
 from app.knowledge.records import DrugRecord
 from app.presenters.native import cited_in, source_views
+from app.ranking.approval import in_force
 
 
 def comparison_view(found: Comparison, ground: Ground) -> dict[str, Any]:
@@ -115,14 +115,14 @@ def _date(change: DateChange, ground: Ground, alone: dict[str, Any] | None) -> d
         "kind": "revised",
         "sentence": f"Approvals are read as of {change.new} instead of {change.old}, the days of the two releases.",
         "alone": alone,
-        "citations": sorted(set(_turned(ground.after.records.drugs, change.old, change.new))),
+        "citations": sorted(set(_turned(ground.after.records.drugs, change))),
     }
 
 
-def _turned(drugs: Iterable[DrugRecord], old: dt.date, new: dt.date) -> Iterable[str]:
+def _turned(drugs: Iterable[DrugRecord], change: DateChange) -> Iterable[str]:
     """Sources of the approvals that began or ended between the two days."""
     for drug in drugs:
         for approval in drug.approvals:
-            for day in (approval.start, approval.end):
-                if day and old.isoformat()[: len(day)] < day <= new.isoformat()[: len(day)]:
-                    yield approval.citation
+            before, after = (in_force(approval, day, change.new) for day in (change.old, change.new))
+            if before is not after:
+                yield approval.citation

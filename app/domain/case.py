@@ -107,6 +107,8 @@ class Treatment(Struct, frozen=True):
     best_response: str | None
     stop_reason: StopReason | None
     progression_sites: tuple[str, ...]
+    radiotherapy: bool = False
+    """Radiotherapy is a part of the line, alone or with drugs."""
 
 
 class Patient(Struct, frozen=True):

@@ -82,6 +82,8 @@ class Situation(Struct, frozen=True):
     failed_lines: tuple[tuple[str, ...], ...]
     """The drugs of each line that failed, so that a combination is known to have failed as such."""
     not_tolerated: tuple[tuple[str, str], ...]
+    ended: tuple[tuple[str, str], ...]
+    """Inhibitors of the driver that ended without having failed and for another reason than toxicity, with their lines."""
     ongoing: tuple[str, ...]
     resumed: tuple[tuple[str, str], ...]
     """Drugs that are being given again, with the lines in which they were stopped for toxicity, as text."""
@@ -89,7 +91,12 @@ class Situation(Struct, frozen=True):
     """Classes of treatment in the history that bring a caution up."""
     cns_disease: bool
     early: str | None
-    """The stage without its subdivisions (``0``, ``I``, ``II``, ``IIIA``) of early disease in which no inhibitor of the driver was given yet."""
+    """The stage of disease without metastases in which no inhibitor of the driver was given yet.
+
+    ``0``, ``I``, ``IA``, ``IB``, ``II`` or ``IIIA``, in which resection is the aim; after radiotherapy also ``III``, ``IIIB`` or ``IIIC``.
+    """
+    irradiated: bool
+    """``early``, and radiotherapy was given: what may follow is neither adjuvant treatment nor that of advanced disease."""
     settled: bool
     """An inhibitor of the driver is being given and nothing tells of its failing; at most a bypass, which another would not meet either."""
     liquid_only: bool

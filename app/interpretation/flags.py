@@ -185,6 +185,8 @@ def _on_setting(picture: Picture, index: KnowledgeIndex) -> list[Flag]:
         flags += _raised("poor_performance_status", [str(ecog)], "ecog")
     if picture.stage and not picture.stage.upper().startswith("IV") and not picture.situation.failed:
         flags += _raised("early_stage", [picture.stage], "stage")
+        if picture.situation.irradiated and index.speaks("flag", "consolidation"):
+            flags += _raised("consolidation", [picture.stage], "stage")
     if (
         picture.fusion_variant
         and picture.situation.resistance in _NO_MUTATION_SEEN

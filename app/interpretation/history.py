@@ -14,14 +14,15 @@ from app.knowledge.index import KnowledgeIndex
 class History(Struct, frozen=True):
     """The treatment history, read.
 
-    ``failed`` and ``not_tolerated`` give, per drug, the lines (as text). ``last_change`` is the day after which a sample shows the present tumour:
-    the end of the last line that failed, or the start of an ongoing one.
+    ``failed``, ``not_tolerated`` and ``ended`` (for another reason) give, per drug, the lines (as text). ``last_change`` is the day after
+    which a sample shows the present tumour: the end of the last line that failed, or the start of an ongoing one.
     """
 
     line_of_therapy: int
     failed: tuple[tuple[str, str], ...]
     failed_lines: tuple[tuple[str, ...], ...]
     not_tolerated: tuple[tuple[str, str], ...]
+    ended: tuple[tuple[str, str], ...]
     ongoing: tuple[str, ...]
     resumed: tuple[tuple[str, str], ...]
     """Drugs stopped for toxicity once and being given again, with the lines in which they were stopped: not ``not_tolerated``."""
@@ -33,7 +34,7 @@ class History(Struct, frozen=True):
     """Lines that ended without a stated reason and are read as failed."""
 
 
-_UNTREATED = History(1, (), (), (), (), (), None, False, (), (), ())
+_UNTREATED = History(1, (), (), (), (), (), (), None, False, (), (), ())
 
 
 def read_history(case: Case, index: KnowledgeIndex) -> History:
@@ -44,6 +45,7 @@ def read_history(case: Case, index: KnowledgeIndex) -> History:
     treatments = _in_order(case.treatments)
     failed: dict[str, list[str]] = {}
     not_tolerated: dict[str, list[str]] = {}
+    ended: dict[str, list[str]] = {}
     failed_lines: list[tuple[str, ...]] = []
     ongoing: list[str] = []
     assumed: list[str] = []
@@ -70,6 +72,9 @@ def read_history(case: Case, index: KnowledgeIndex) -> History:
                 changes.append((treatment.ended, False))
             elif treatment.started:  # the end is not known: what was taken before the start is of the past in any case
                 changes.append((treatment.started, True))
+        elif fate == "ended" and treatment.stop_reason != "toxicity":
+            for drug in treatment.drugs:
+                ended.setdefault(drug, []).append(str(line))
         elif fate == "ongoing":
             ongoing.extend(treatment.drugs)
             sites = treatment.progression_sites
@@ -81,6 +86,7 @@ def read_history(case: Case, index: KnowledgeIndex) -> History:
         failed=_as_text(failed),
         failed_lines=tuple(sorted(set(failed_lines))),
         not_tolerated=_as_text({drug: lines for drug, lines in not_tolerated.items() if drug not in ongoing}),
+        ended=_as_text(ended),
         ongoing=tuple(sorted(set(ongoing))),
         resumed=_as_text({drug: lines for drug, lines in not_tolerated.items() if drug in ongoing}),
         last_change=last_change,

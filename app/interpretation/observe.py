@@ -56,7 +56,9 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
     told = _clones(findings, reading, index)
     readings, clones = told.readings, told.clones
     given = {drug for treatment in case.treatments for drug in treatment.drugs}
-    inhibited = not index.ranked[case.gene].keys().isdisjoint(given)
+    ranked = index.ranked[case.gene]
+    inhibited = not ranked.keys().isdisjoint(given)
+    early = None if inhibited else _early(case, history)
     seen = [sample.histology for sample in reading.decisive if sample.histology]
     changed = _changed(case, seen, index) if inhibited else []
     mechanisms = tuple(sorted({*findings.mechanisms, *changed}))
@@ -74,11 +76,13 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
         failed=history.failed,
         failed_lines=history.failed_lines,
         not_tolerated=history.not_tolerated,
+        ended=tuple([one for one in history.ended if one[0] in ranked]),
         ongoing=history.ongoing,
         resumed=history.resumed,
         prior_classes=_prior_classes(given, index) if given else (),
         cns_disease=case.brain_metastases or bool(history.cns_sites),
-        early=None if inhibited else _early(case, history),
+        early=early,
+        irradiated=early is not None and _irradiated(case),
         liquid_only=_liquid_only(case, history, reading, findings, index),
         settled=_settled(case, history, findings, readings, changed, index),
         second_driver=resistance == "none_yet" and not history.ongoing and _second_driver(case.gene, findings, index),
@@ -242,16 +246,31 @@ def _histology_open(case: Case, history: History, seen: list[str], index: Knowle
     return (stated,) if failed and may_be_new(stated, index) else ()
 
 
-_EARLY_STAGE = re.compile(r"(?P<stage>IIIA|II(?!I)|I(?![IV])|0)[ABC]?[1-3]?")
+_EARLY_STAGE = re.compile(r"(?P<stage>IIIA|II(?!I)|I[AB]?(?![IV])|0)[ABC]?[1-3]?")
 """UICC stages in which resection is the aim."""
+_LOCALLY_ADVANCED = re.compile(r"(?P<stage>III[BC]?)[1-3]?")
+"""UICC stages without metastases in which radiotherapy is the aim."""
 
 
 def _early(case: Case, history: History) -> str | None:
-    """Early disease at its first treatment. After a drug failed, or with disease in the brain, a stage is that of the past."""
+    """Disease without metastases at its first inhibitor: resectable, or irradiated and not come back.
+
+    After a drug failed, after a relapse, or with disease in the brain, a stage is that of the past.
+    """
     if case.stage is None or case.brain_metastases or history.failed:
         return None
-    found = _EARLY_STAGE.fullmatch(case.stage.upper())
+    if any(treatment.progression_sites for treatment in case.treatments):
+        return None
+    stage = case.stage.upper()
+    found = _EARLY_STAGE.fullmatch(stage)
+    if found is None and _irradiated(case):
+        found = _LOCALLY_ADVANCED.fullmatch(stage)
     return found["stage"] if found else None
+
+
+def _irradiated(case: Case) -> bool:
+    """Radiotherapy was given. Nobody states a resection, so that after it none is assumed."""
+    return any(treatment.radiotherapy for treatment in case.treatments)
 
 
 def _settled(

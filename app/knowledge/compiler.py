@@ -186,7 +186,7 @@ def _deciding(records: KnowledgeRecords) -> dict[tuple[str, str, str, str], Outc
     found: dict[tuple[str, str, str, str], OutcomeResult] = {}
     for record in records.outcomes:
         for result in record.results:
-            if result.status == "unverified":
+            if result.status == "unverified" or result.disease != "advanced":
                 continue
             for criterion in result.decides:
                 for setting in result.settings:

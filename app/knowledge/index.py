@@ -101,7 +101,7 @@ class KnowledgeIndex:
     guidance: Mapping[tuple[str, str], Mapping[str, tuple[GuidanceStatement, ...]]]
     outcomes: Mapping[tuple[str, str], OutcomeRecord]
     deciding: Mapping[tuple[str, str, str, str], OutcomeResult]
-    """By gene, regimen, setting and criterion (``outcome`` or ``cns``)."""
+    """By gene, regimen, setting and criterion (``outcome`` or ``cns``); of advanced disease."""
     frequencies: Mapping[tuple[str, str], tuple[Frequency, ...]]
     safety: Mapping[str, SafetyRecord]
     notices: Mapping[tuple[str, str], Notice]

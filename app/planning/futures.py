@@ -131,6 +131,7 @@ def situation_after(situation: Situation, drug: str, future: Future, index: Know
         ongoing=(),
         resumed=(),
         early=None,
+        irradiated=False,
         settled=False,
         second_driver=False,
         liquid_only=False,

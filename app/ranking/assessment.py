@@ -15,7 +15,7 @@ from app.knowledge.records import (
     When,
 )
 from app.knowledge.weighing import Call, worst
-from app.ranking.approval import approvals_of, availability_of, regulatory_of
+from app.ranking.approval import approvals_of, availability_of, in_stages, regulatory_of
 from app.ranking.safety import cautions_for
 
 POSITIVE = ("preferred", "recommended")
@@ -68,7 +68,6 @@ def assess(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> Ass
     responses = _responses(regimen, situation, index)
     approvals = approvals_of(regimen, situation, index)
     regulatory = regulatory_of(regimen, situation, approvals, index)
-    key = (situation.gene, regimen.id, situation.setting)
     cautions, unverified, unread = cautions_for(regimen, situation, index)
     return Assessment(
         regimen=regimen,
@@ -87,10 +86,23 @@ def assess(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> Ass
         cautions=cautions,
         unverified=unverified,
         unread=unread,
-        # Results of advanced disease say nothing of what to add to a resection.
-        outcome=None if situation.early else index.deciding.get((*key, "outcome")),
-        cns=None if situation.early else index.deciding.get((*key, "cns")),
+        outcome=_deciding(regimen.id, "outcome", situation, index),
+        cns=_deciding(regimen.id, "cns", situation, index),
     )
+
+
+def _deciding(regimen_id: str, criterion: str, situation: Situation, index: KnowledgeIndex) -> OutcomeResult | None:
+    """The result by which a criterion is graded. Those of advanced disease say nothing of what to add to a resection or to radiotherapy."""
+    if situation.early is None:
+        return index.deciding.get((situation.gene, regimen_id, situation.setting, criterion))
+    record = index.outcomes.get((situation.gene, regimen_id))
+    disease = "consolidation" if situation.irradiated else "adjuvant"
+    for one in record.results if record else ():
+        studied = not one.stages or in_stages(situation.early, one.stages)
+        fits = one.disease == disease and situation.setting in one.settings and criterion in one.decides
+        if fits and studied and one.status != "unverified":
+            return one
+    return None
 
 
 # --- guidance ---------------------------------------------------------------------------------------------------
@@ -120,11 +132,18 @@ def _holds(when: When, situation: Situation, state: str) -> bool:
         and (not when.failed_any or bool(failed.intersection(when.failed_any)))
         and not failed.intersection(when.not_failed)
         and (when.brain_metastases is None or when.brain_metastases == situation.cns_disease)
-        and (when.disease != "adjuvant" or situation.early is not None)
-        and (not when.stages or situation.early in when.stages)
+        and _holds_disease(when, situation)
         and (not when.histology or situation.histology in when.histology)
         and (not when.jurisdictions or situation.jurisdiction in when.jurisdictions)
     )
+
+
+def _holds_disease(when: When, situation: Situation) -> bool:
+    if when.disease == "adjuvant" and (situation.early is None or situation.irradiated):
+        return False
+    if when.disease == "consolidation" and not situation.irradiated:
+        return False
+    return not when.stages or (situation.early is not None and in_stages(situation.early, when.stages))
 
 
 def _standing(guidance: tuple[GuidanceStatement, ...]) -> str:

@@ -60,7 +60,9 @@ def _tki(assessment: Assessment, situation: Situation, index: KnowledgeIndex) ->
     tried = assessment.outcome is not None and assessment.outcome.design == "case_series"
     supported = tried or outcome_grade(assessment, situation, index) in index.policy.supported_outcomes
     # Without a failure nothing but the wording of a licence says what a drug for later lines is worth after one that was not tolerated.
-    opened = state == "none_yet" and opened_by_use(assessment.approvals, situation, index) is not None
+    opened = (
+        state == "none_yet" and opened_by_use(assessment.regimen.id, assessment.approvals, situation, index) is not None
+    )
     found = _by_guidance(assessment, gates=gates, supported=supported, opened=opened)
     # Where the inhibitors that guidance names cannot be given, one that was tried in the setting is better than none of its class.
     licensed = assessment.regimen.ranked is not None and assessment.regimen.ranked.development == "licensed"

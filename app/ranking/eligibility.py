@@ -52,4 +52,6 @@ def _not_now(assessment: Assessment, situation: Situation, index: KnowledgeIndex
 
 def _for_early_disease(assessment: Assessment) -> bool:
     """True when guidance on early disease itself speaks for the regimen; advice for advanced disease does not carry over."""
-    return any(one.when.disease == "adjuvant" and one.standing in POSITIVE for one in assessment.guidance)
+    return any(
+        one.when.disease in ("adjuvant", "consolidation") and one.standing in POSITIVE for one in assessment.guidance
+    )

@@ -176,7 +176,7 @@ def _opened(assessment: Assessment, situation: Situation, index: KnowledgeIndex)
     supported = assessment.positive or assessment.outcome is not None
     if supported or situation.resistance != "none_yet" or not index.speaks("rationale", "opened_by_use"):
         return None
-    return opened_by_use(assessment.approvals, situation, index)
+    return opened_by_use(assessment.regimen.id, assessment.approvals, situation, index)
 
 
 def _off_label(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> tuple[str, tuple[str, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import product
 
 from app.knowledge.errors import Complaint
 from app.knowledge.facts import Facts
@@ -15,27 +16,26 @@ _ROUNDING = 0.0101
 
 
 def one_result_decides(facts: Facts) -> Iterator[Complaint]:
-    """At most one result decides a criterion for a regimen in a setting."""
+    """At most one result decides a criterion for a regimen in a setting, a disease and a stage."""
     for outcome in facts.records.outcomes:
-        first: dict[tuple[str, str], str] = {}
+        first: dict[tuple[str, ...], str] = {}
         for position, result in enumerate(outcome.results):
-            for criterion in result.decides:
-                for setting in result.settings:
-                    held = first.setdefault((criterion, setting), result.id)
-                    if held != result.id:
-                        what = f"{result.id} and {held} both decide {criterion} in {setting}"
-                        yield facts.complain(outcome, ("results", position, "decides"), what, "keep the better study")
+            for place in product(result.decides, result.settings, (result.disease,), result.stages or ("",)):
+                held = first.setdefault(place, result.id)
+                if held != result.id:
+                    what = f"{result.id} and {held} both decide {place[0]} in {place[1]}"
+                    yield facts.complain(outcome, ("results", position, "decides"), what, "keep the better study")
 
 
 def deciding_results_have_their_measure(facts: Facts) -> Iterator[Complaint]:
-    """A result that decides a criterion has a measure by which the policy grades that criterion."""
+    """A result that decides a criterion has a measure by which the policy grades it; trials after a resection measure something else."""
     policy = facts.records.policy
     wanted: dict[str, tuple[Bands, ...]] = {
         "cns": (policy.cns,),
         "outcome": (policy.outcome, policy.outcome_by_response),
     }
     for record, at, result in facts.every(OutcomeResult):
-        for criterion in result.decides:
+        for criterion in result.decides if result.disease != "adjuvant" else ():
             if not any(_gradable(measure, bands) for measure in result.measures for bands in wanted[criterion]):
                 names = " or ".join(f"{bands.measure} in {bands.unit}" for bands in wanted[criterion])
                 yield facts.complain(

@@ -80,6 +80,9 @@ def _drugs_named(facts: Facts) -> Iterator[tuple[Record, Loc, str]]:
     for record, at, when in facts.every(When):
         for key in ("failed_any", "not_failed"):
             yield from ((record, (*at, key, n), name) for n, name in enumerate(getattr(when, key)))
+    for record, at, approval in facts.every(Approval):
+        if approval.none_before != "any":
+            yield from ((record, (*at, "none_before", n), name) for n, name in enumerate(approval.none_before))
     for record, at, use in facts.every(EarlierUse):
         for key in ("first_any", "had_all"):
             yield from ((record, (*at, key, n), name) for n, name in enumerate(getattr(use, key)))

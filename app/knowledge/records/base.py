@@ -28,6 +28,8 @@ PartialDate = Annotated[str, AfterValidator(_partial_date)]
 ReadStatus = Literal["read_in_primary", "read_in_secondary", "unverified"]
 """How the curator read the fact. ``unverified`` is shown and never ranked on."""
 Jurisdiction = Literal["US", "EU", "CN", "JP", "CA"]
+Stage = Literal["0", "I", "IA", "IB", "II", "III", "IIIA", "IIIB", "IIIC", "IV"]
+"""A UICC stage; one without a letter holds its subdivisions."""
 Basis = Literal[
     "guideline",
     "label",

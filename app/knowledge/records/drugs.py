@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from app.domain.terms import DriverGene
-from app.knowledge.records.base import PartialDate, ReadStatus, Jurisdiction, Model, Record, EvidenceItem
+from app.knowledge.records.base import PartialDate, ReadStatus, Jurisdiction, Model, Record, EvidenceItem, Stage
 
 
 class DrugName(Model):
@@ -62,9 +62,15 @@ class Approval(Model):
     """Settings that the wording covers; empty: all lines."""
     only_after: tuple[EarlierUse, ...] = ()
     """Sequences that the wording asks for, one of which must hold; empty: none beyond the settings."""
+    none_before: Literal["any"] | tuple[str, ...] = ()
+    """Earlier inhibitors of the driver that the wording rules out, for whatever reason they ended: ``any``, or the drugs that it names."""
     disease: Literal["advanced", "adjuvant"] = "advanced"
+    stages: tuple[Stage, ...] = ()
+    """Stages of which the wording speaks, where it does not mean all of the disease; ``IV`` where it says metastatic."""
     start: PartialDate | None = None
+    """Since when. Of a month or a year counts its end, or the day of the release, which states it, if that is sooner."""
     end: PartialDate | None = None
+    """Until when. Of a month or a year counts its first day."""
     decision_due: dt.date | None = None
     citation: str
     status_read: ReadStatus

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from app.domain.terms import DriverGene, EvidenceLevel, Histology, Resistance
-from app.knowledge.records.base import Jurisdiction, Basis, Model, Record, Sourced
+from app.knowledge.records.base import Jurisdiction, Basis, Model, Record, Sourced, Stage
 
 
 Standing = Literal["preferred", "recommended", "alternative", "fallback", "against"]
@@ -21,9 +21,10 @@ class When(Model):
     """At least one of these drugs failed (progression on it)."""
     not_failed: tuple[str, ...] = ()
     brain_metastases: bool | None = None
-    disease: Literal["advanced", "adjuvant"] | None = None
-    stages: tuple[Literal["0", "I", "II", "IIIA"], ...] = ()
-    """For ``adjuvant``: only in these stages, without their subdivisions."""
+    disease: Literal["advanced", "adjuvant", "consolidation"] | None = None
+    """``consolidation``: after radiotherapy of disease without metastases that has not come back."""
+    stages: tuple[Stage, ...] = ()
+    """For ``adjuvant`` and ``consolidation``: only in these stages."""
     histology: tuple[Histology, ...] = ()
     jurisdictions: tuple[Jurisdiction, ...] = ()
     """Only where this body's advice applies."""

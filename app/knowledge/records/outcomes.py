@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from app.domain.terms import DriverGene, EvidenceLevel
-from app.knowledge.records.base import Record, Measure, Sourced
+from app.knowledge.records.base import Record, Measure, Sourced, Stage
 
 
 class OutcomeResult(Sourced):
@@ -20,6 +20,10 @@ class OutcomeResult(Sourced):
     after: tuple[str, ...] = ()
     """Drugs that the population had had, when stated."""
     population: str | None = None
+    disease: Literal["advanced", "adjuvant", "consolidation"] = "advanced"
+    """In which disease it was seen: a result of one says nothing of another."""
+    stages: tuple[Stage, ...] = ()
+    """For ``adjuvant`` and ``consolidation``: the stages that were studied; empty: all."""
     design: Literal["randomised", "single_arm", "pooled", "retrospective", "cross_trial", "case_series"]
     level: EvidenceLevel
     n: int | None = Field(default=None, ge=1)
@@ -27,7 +31,7 @@ class OutcomeResult(Sourced):
     """Set when the result is of a molecular subgroup."""
     measures: tuple[Measure, ...] = Field(min_length=1)
     decides: tuple[Literal["outcome", "cns"], ...] = ()
-    """Marks the one result per setting by which the ranking grades the regimen on that criterion."""
+    """Marks the one result per setting, disease and stage by which the ranking grades the regimen on that criterion."""
 
 
 class OutcomeRecord(Record):

@@ -37,6 +37,20 @@ def test_a_case_of_nothing_but_a_driver_is_read() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("drugs", "found"),
+    [
+        (["chemoradiation"], True),
+        (["cisplatin", {"name": "definitive chemoradiation", "class": "radiotherapy"}], True),
+        ([{"name": "an injection", "class": "other"}], False),
+        (["cisplatin"], False),
+    ],
+)
+def test_a_line_with_radiotherapy_is_known_by_a_known_name_or_a_declared_class(drugs: list[Any], found: bool) -> None:
+    case = case_of({"treatments": [{"drugs": drugs, "stop_reason": "completed"}]}, real.index())
+    assert case.treatments[0].radiotherapy is found
+
+
 def test_all_problems_are_told_at_once_with_their_pointers() -> None:
     found = pointers(
         treatments=[{"drugs": ["alphatinib", "nonsense"]}, {"drugs": "rubbish"}],

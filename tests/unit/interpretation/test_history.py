@@ -37,13 +37,14 @@ def test_a_drug_that_failed_twice_names_both_lines() -> None:
 
 def test_toxicity_is_not_failure() -> None:
     found = read(line("alphatinib", stop_reason="toxicity"))
-    assert (found.failed, found.not_tolerated) == ((), (("alphatinib", "1"),))
+    assert (found.failed, found.not_tolerated, found.ended) == ((), (("alphatinib", "1"),), ())
 
 
 @pytest.mark.parametrize("reason", ["completed", "patient_choice", "other"])
 def test_other_ends_are_neither_failure_nor_intolerance(reason: str) -> None:
     found = read(line("alphatinib", stop_reason=reason))
     assert (found.failed, found.not_tolerated, found.ongoing) == ((), (), ())
+    assert [drug for drug, _ in found.ended] == ["alphatinib"]
 
 
 @pytest.mark.parametrize("reason", [None, "completed", "patient_choice", "other"])

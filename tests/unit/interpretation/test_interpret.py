@@ -184,8 +184,9 @@ def test_a_stage_before_the_fourth_is_flagged_until_an_inhibitor_has_failed(stag
     ("stage", "early"),
     [
         ("0", "0"),
-        ("IA3", "I"),
-        ("IB", "I"),
+        ("I", "I"),
+        ("IA3", "IA"),
+        ("IB", "IB"),
         ("IIB", "II"),
         ("IIIA", "IIIA"),
         ("IIIB", None),
@@ -196,6 +197,30 @@ def test_a_stage_before_the_fourth_is_flagged_until_an_inhibitor_has_failed(stag
 def test_early_disease_is_known_by_its_stage_at_the_first_treatment(stage: str, early: str | None) -> None:
     assert read(disease={"stage": stage}, treatments=[]).situation.early == early
     assert read(disease={"stage": stage}).situation.early is None
+
+
+@pytest.mark.parametrize(
+    ("stage", "early"), [("IIIA", "IIIA"), ("III", "III"), ("IIIB", "IIIB"), ("IIIC1", "IIIC"), ("IV", None)]
+)
+def test_irradiated_disease_without_metastases_is_known_until_it_comes_back(stage: str, early: str | None) -> None:
+    line = {"drugs": [{"name": "60 Gy", "class": "radiotherapy"}], "stop_reason": "completed"}
+    found = read(disease={"stage": stage}, treatments=[line])
+    assert (found.situation.early, found.situation.irradiated) == (early, early is not None)
+    assert ("consolidation" in codes_of(found.flags)) is (early is not None)
+    for later in (
+        {**line, "progression_sites": ["bone"]},
+        {**line, "stop_reason": "progression"},
+        {**line, "best_response": "PD"},
+    ):
+        back = read(disease={"stage": stage}, treatments=[later]).situation
+        assert (back.early, back.irradiated) == (None, False)
+    inhibited = read(disease={"stage": stage}, treatments=[line, {"drugs": ["betatinib"], "stop_reason": "toxicity"}])
+    assert (inhibited.situation.early, inhibited.situation.irradiated) == (None, False)
+
+
+def test_only_inhibitors_of_the_driver_that_ended_unharmed_are_told_to_have_ended() -> None:
+    line = {"drugs": ["betatinib", "carboplatin"], "stop_reason": "completed"}
+    assert read(treatments=[line]).situation.ended == (("betatinib", "0"),)
 
 
 def test_an_inhibitor_without_a_sign_of_failing_is_settled() -> None:

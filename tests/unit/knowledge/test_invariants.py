@@ -45,6 +45,7 @@ def complaints(root: Path) -> list[str]:
         (REGIMEN, "kind: combination", "kind: trial", "do not make 'examplinib+samplinib' (list none)"),
         (GUIDANCE, "not_failed: [examplinib]", "failed_any: [examplinb]", "drug 'examplinb' is not known"),
         (MECHANISM, "- regimen: examplinib+samplinib", "- regimen: samplinib+examplinib", "regimen 'samplinib+examplinib' is not known"),
+        (DRUG, "settings: [tki_naive]", "settings: [tki_naive]\n    none_before: [examplinb]", "drug 'examplinb' is not known"),
         (DRUG, "settings: [tki_naive]", "settings: [naive]", "setting 'naive' is not one of ALK"),
         (DRUG, "setting_after: after_third_generation", "setting_after: after_it", "setting 'after_it' is not one of ALK"),
         (DRUG, "    gene: ALK\n    status", "    gene: EGFR\n    status", "gene 'EGFR' is not known"),
@@ -131,3 +132,15 @@ def test_both_orders_of_a_state_name_the_same_criteria(root: Path) -> None:
 
 def test_every_kind_of_notice_has_its_file() -> None:
     assert set(NOTICE_IDS) == set(get_args(NoticesRecord.model_fields["kind"].annotation))
+
+
+def test_a_result_decides_once_per_disease_and_stage_and_one_after_a_resection_needs_no_survival_of_advanced_disease(
+    root: Path,
+) -> None:
+    twice = "settings: [tki_naive]\n    decides: [outcome]"
+    edit(root, OUTCOME, "settings: [after_first_generation]", f"{twice}\n    disease: adjuvant\n    stages: [II]")
+    edit(root, OUTCOME, ORR, "{measure: dfs_2y, value: '93', unit: percent}")
+    assert complaints(root) == []
+    edit(root, OUTCOME, "    disease: adjuvant\n    stages: [II]\n", "")
+    assert any("both decide outcome in tki_naive" in one for one in complaints(root))
+    assert any("decides outcome without" in one for one in complaints(root))

@@ -359,3 +359,59 @@ def test_the_silence_of_a_label_means_something_only_when_it_was_read(
 ) -> None:
     """On pregnancy no label is silent, so silence there means that the section was not read."""
     assert judged("gammatinib", knowledge(label("gammatinib", read=read)), patient=patient).unread == unread
+
+
+# --- disease without metastases ---------------------------------------------------------------------------------
+
+CHEMORADIATION = [{"drugs": [{"name": "60 Gy", "class": "radiotherapy"}], "stop_reason": "completed"}]
+UNTREATED: list[dict[str, Any]] = []
+
+
+@pytest.mark.parametrize(
+    ("stage", "treatments", "months"),
+    [
+        ("IV", UNTREATED, "24.0"),
+        ("IIB", UNTREATED, "31.0"),
+        ("IIIA", UNTREATED, "32.0"),
+        ("IB", UNTREATED, None),
+        ("IIIA", CHEMORADIATION, "41.0"),
+        ("IIIB", CHEMORADIATION, "41.0"),
+        ("I", CHEMORADIATION, None),
+    ],
+)
+def test_a_result_counts_only_in_the_disease_and_the_stages_that_were_studied(
+    stage: str, treatments: list[dict[str, Any]], months: str | None
+) -> None:
+    studied = [
+        outcome("gammatinib", "tki_naive", months=24.0),
+        outcome("gammatinib", "tki_naive", months=31.0, disease="adjuvant", stages=["II"]),
+        outcome("gammatinib", "tki_naive", months=32.0, disease="adjuvant", stages=["IIIA"]),
+        outcome("gammatinib", "tki_naive", months=41.0, disease="consolidation", stages=["III"]),
+        outcome("gammatinib", "tki_naive", months=99.0, disease="adjuvant", status="unverified"),
+    ]
+    whole = studied[0].model_copy(update={"results": tuple(one for record in studied for one in record.results)})
+    found = judged("gammatinib", knowledge(whole), treatments=treatments, disease={"stage": stage}).outcome
+    assert (None if found is None else found.summary.split()[2]) == months
+
+
+@pytest.mark.parametrize(
+    ("stage", "treatments", "standing"),
+    [
+        ("IV", UNTREATED, "none"),
+        ("IIIA", UNTREATED, "preferred"),
+        ("IA", UNTREATED, "preferred"),
+        ("IIB", UNTREATED, "none"),
+        ("IIIA", CHEMORADIATION, "alternative"),
+        ("IIIC", CHEMORADIATION, "alternative"),
+        ("IIB", CHEMORADIATION, "none"),
+    ],
+)
+def test_advice_after_a_resection_and_after_radiotherapy_are_kept_apart(
+    stage: str, treatments: list[dict[str, Any]], standing: str
+) -> None:
+    adjuvant = {"standing": "preferred", "when": {"disease": "adjuvant", "stages": ["I", "IIIA"]}}
+    after_radiotherapy = {"standing": "alternative", "when": {"disease": "consolidation", "stages": ["III"]}}
+    records = [guidance("tki_naive", gammatinib=one) for one in (adjuvant, after_radiotherapy)]
+    both = records[0].model_copy(update={"statements": tuple(one for record in records for one in record.statements)})
+    index = knowledge(both)
+    assert judged("gammatinib", index, treatments=treatments, disease={"stage": stage}).standing == standing
