@@ -11,7 +11,7 @@ DASHES = re.compile("[\u2010-\u2015\u2212]")
 _SIGNS = re.compile(r"[®™©*]")
 _DOSE = re.compile(
     r"""(?<![\w.])(?:
-    (?:auc\s*[=:]?\s*)?\d+(?:[.,]\d+)?(?:\s*-\s*\d+(?:[.,]\d+)?)?\s*(?:mg|g|mcg|ug|μg|ml|iu)(?:\s*/\s*(?:m2|kg|day|d|ml))*(?![a-z])
+    (?:auc\s*[=:]?\s*)?\d+(?:[.,]\d+)?(?:\s*-\s*\d+(?:[.,]\d+)?)?\s*(?:mg|g|mcg|ug|μg|ml|iu)(?:\s*/\s*(?:m2|kg|day|d|ml|hr?))*(?![a-z])
     |auc\s*[=:]?\s*\d+(?:\.\d+)?
     |(?:once|twice|(?:three|four|[1-4])\s*(?:times|x))[\s-]+(?:daily|a\s+day|weekly|per\s+day)|[1-4]\s*x\s*/\s*d(?:ay)?
     |daily|weekly|monthly|per\s+day|every\s+(?:other\s+)?(?:\d+\s+)?(?:days?|weeks?|hours?)|at\s+night|as\s+needed|prn
@@ -35,6 +35,12 @@ _FORM = re.compile(
     )(?![\w-])""",
     re.IGNORECASE | re.VERBOSE,
 )
+_NOT_TAKEN = re.compile(
+    r"\b(?:stopp?(?:ed)?|discontinued|until|ended|finished|completed|previous(?:ly)?|former(?:ly)?|past|history|allerg\w*|intoleran\w*|avoid(?:ed)?"
+    r"|drops?|ointment|cream|gel|shampoo|topical(?:ly)?)\b|停|过敏|既往|曾用|滴眼|滴耳|外用|软膏|乳膏|洗剂",
+    re.IGNORECASE,
+)
+"""Words that say that a medicine is not taken now, or not by a way on which it acts on another."""
 _FORM_ZH = re.compile(
     r"^(?:盐酸|甲磺酸|马来酸|苹果酸|富马酸|枸橼酸|己二酸|硫酸|酒石酸|琥珀酸|磷酸)|(?:缓释|肠溶|分散|软|硬|口服|注射用?)*(?:胶囊|片剂?|液|粉|颗粒|剂)$"
     r"|(?:錠|カプセル)$"
@@ -65,6 +71,11 @@ def without_dose(text: str) -> str:
 def without_form(text: str) -> str:
     """The name without its salt and form."""
     return " ".join(_FORM_ZH.sub("", " ".join(_FORM.sub(" ", text).split())).strip(" ,;()").replace("()", "").split())
+
+
+def not_taken(text: str) -> bool:
+    """True when the words say that the medicine was stopped, is not tolerated, or is used on the skin or in the eye."""
+    return _NOT_TAKEN.search(text) is not None
 
 
 def parts(text: str) -> list[str]:

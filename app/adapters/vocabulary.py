@@ -113,12 +113,15 @@ def _nearest_drugs(text: str, vocabulary: Vocabulary) -> str:
 def interactions_of(text: str, index: KnowledgeIndex) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The interaction classes of a co-medication as written, and those of its parts that are not recognised.
 
-    A name that only begins with a known medicine is taken for it: a match too many warns, one too few would hide a contraindication.
+    A name that only begins with a known medicine is taken for it: a match too many warns, one too few would hide a contraindication. Where
+    the words say that it was stopped, is not tolerated or stays outside the body nothing is matched, and it is said not to be checked.
     """
     classes = index.vocabulary.interactions
     known = medicines.key_of(text, classes)
     if known is not None:
         return classes[known], ()
+    if medicines.not_taken(text):
+        return (), (text,)
     found: set[str] = set()
     unknown: list[str] = []
     for part in _medicines_in(text):

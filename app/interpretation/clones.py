@@ -104,10 +104,14 @@ def may_travel(
     return _part_of((one.name,), (other.name,), one.gene, samples) >= thresholds.minor_share
 
 
+_PLACES = 6
+"""Fractions come as decimals: a tenth is a tenth, whatever is left of a division."""
+
+
 def _part_of(one: Profile, other: Profile, gene: str, samples: tuple[Sample, ...]) -> float:
     """The largest part of the commoner clone that can carry both, in any sample that measured both; 1 where none did."""
     pairs = [sorted((_fractions(one, gene, sample), _fractions(other, gene, sample))) for sample in samples]
-    return max((rare / common for rare, common in pairs if rare), default=1.0)
+    return max((round(rare / common, _PLACES) for rare, common in pairs if rare), default=1.0)
 
 
 def _phases(

@@ -153,7 +153,7 @@ class KnowledgeIndex:
         if language == "zh-CN":
             text = notice.text_zh
             values = {
-                name: value if name in _SENTENCES else value.replace(", ", "、") for name, value in values.items()
+                name: value if name in _SENTENCES else value.replace(", ", "、").replace(" and ", " 与 ") for name, value in values.items()
             }
         return text.format(**values) if values else text, notice.citations
 

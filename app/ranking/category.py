@@ -34,13 +34,20 @@ def _chemotherapy(assessment: Assessment) -> Category | None:
     return "consider" if assessment.standing in ("alternative", "fallback") else None
 
 
+def _holding(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> tuple[Category | None, str]:
+    """The drug that is being given, and holds: an option whatever is known of its kind, ``recommended`` where guidance for the setting says so."""
+    again = assessment.regimen.id in dict(situation.failed)
+    outside = situation.resistance == "none_yet" and index.outside_the_trials(situation.histology)
+    advised = assessment.positive and not (again or outside or assessment.calls)
+    return _at_most("recommended" if advised else "consider", assessment), ""
+
+
 def _tki(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> tuple[Category | None, str]:
     state = situation.resistance
     policy = index.policy_of(situation.gene, situation.setting)
     gates = policy.variant_gates
-    holds = situation.settled and still_given(assessment, situation)
-    if holds and assessment.regimen.id in dict(situation.failed):  # progressed on once, given again, and it holds
-        return _at_most("consider", assessment), ""
+    if situation.settled and still_given(assessment, situation):
+        return _holding(assessment, situation, index)
     if assessment.standing == "against":
         seen = assessment.molecular in _SEEN_IN_PATIENTS and not policy.uncertain
         return (_at_most("consider", assessment), "") if seen else (None, "no_rationale")
@@ -49,7 +56,7 @@ def _tki(assessment: Assessment, situation: Situation, index: KnowledgeIndex) ->
         if not gates and assessment.responses and assessment.molecular in _SEEN_IN_PATIENTS:
             return _at_most("consider", assessment), ""
         return None, "no_rationale_transformation"
-    if state in ("off_target", "on_and_off_target") and decisive_bypass(situation, index) and not holds:
+    if state in ("off_target", "on_and_off_target") and decisive_bypass(situation, index):
         return _bypassed(assessment)
     if state == "none_yet" and index.outside_the_trials(situation.histology):
         return (_at_most("consider", assessment) if assessment.positive else None), "outside_the_trials"
@@ -103,7 +110,11 @@ def _by_variant(assessment: Assessment, *, gates: bool, uncertain: bool) -> tupl
         return _at_most("recommended", assessment), ""
     if gates and grade == "active_clinical":
         return _at_most("consider" if uncertain else "recommended", assessment), ""
-    if assessment.standing_of == "off_label" and grade in ("active_preclinical", "partial"):
+    if (
+        assessment.standing == "none"
+        and assessment.standing_of == "off_label"
+        and grade in ("active_preclinical", "partial")
+    ):
         return "investigational", ""
     if assessment.standing != "none" or grade in (*ACTIVE, "partial"):
         return _at_most("consider", assessment), ""

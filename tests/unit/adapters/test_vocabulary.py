@@ -98,10 +98,25 @@ def test_another_drug_can_be_declared(text: str) -> None:
     "text",
     ["rifampicin 600 mg", "rifampin 300mg BID", "利福平 0.45g", "利福平胶囊", "carbamazepine 200 mg bid", "carbamazepine ER", "phenytoin sodium",
      "Rifampicin (Rifadin)", "St John's wort extract", "St John’s wort (900 mg)", "苯妥英钠片 100mg", "Tegretol XR® 400 mg twice daily",
-     "rifampicin eye drops", "carbamazepine tapering off", "rifampicin since May"],
+     "carbamazepine tapering off", "rifampicin since May"],
 )  # fmt: skip
 def test_a_co_medication_is_recognised_in_the_words_of_a_medication_list(text: str) -> None:
     assert interactions_of(text, REAL) == (("strong_cyp3a_inducer",), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["rifampicin stopped 2019", "rifampicin allergy", "rifampicin (discontinued)", "rifampicin until 2020", "rifampicin eye drops",
+     "ketoconazole shampoo", "利福平已停用", "对利福平过敏"],
+)  # fmt: skip
+def test_what_is_not_taken_is_said_not_to_be_checked(text: str) -> None:
+    assert interactions_of(text, REAL) == ((), (text,))
+
+
+def test_a_dose_per_hour_is_no_medicine() -> None:
+    classes, unknown = interactions_of("fentanyl patch 25 mcg/h", REAL)
+    assert classes
+    assert unknown == ()
 
 
 @pytest.mark.parametrize(

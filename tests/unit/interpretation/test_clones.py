@@ -161,6 +161,12 @@ def test_a_change_that_is_far_rarer_is_read_apart(rare: float | None, together: 
     assert ("phase_unknown" in flags, "phase_minor" in flags) == (together, not together)
 
 
+@pytest.mark.parametrize("vaf", [0.1, 0.2, 0.3, 0.5, 0.07, 0.06, 0.01])
+def test_a_tenth_is_a_tenth_whatever_a_division_leaves(vaf: float) -> None:
+    found = read(sample(variant(A, vaf=vaf), variant(B, vaf=round(vaf / 10, 4))))
+    assert "phase_unknown" in [one.code for one in found.flags]
+
+
 def test_a_rare_change_stated_in_cis_is_part_of_the_compound() -> None:
     assert phases(sample(variant(A, vaf=0.1), variant(B, vaf=0.001, in_cis_with=[A]))) == {(A, B): "cis"}
 

@@ -127,6 +127,16 @@ def test_a_drug_that_is_given_again_and_holds_is_an_option_and_its_past_is_said(
     assert category("betatinib", index, treatments=[*AFTER_SECOND, *chemotherapy, *grows]) == "progressed_on"
 
 
+def test_a_drug_that_holds_is_an_option_whatever_is_known_of_its_kind() -> None:
+    index = knowledge(
+        guidance("after_third_generation", betatinib="against"),
+        guidance("after_second_generation", gammatinib="preferred"),
+    )
+    history = [*AFTER_SECOND, failed("gammatinib"), {"drugs": "alphatinib", "best_response": "PR"}]
+    assert category("alphatinib", index, treatments=history) == "consider"
+    assert category("alphatinib", index, treatments=history[:2]) not in ("consider", "recommended")
+
+
 def test_of_a_regimen_the_part_that_failed_or_was_not_tolerated_is_named() -> None:
     index = knowledge(regimen("pair", "chemotherapy", "onemab", "twomab"), guidance("tki_naive", pair="preferred"))
     for reason, code in (("progression", "progressed_on"), ("toxicity", "not_tolerated")):
