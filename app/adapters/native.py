@@ -174,7 +174,7 @@ def _treatment(
         given.best_response,
         given.stop_reason,
         _each_once(given.progression_sites),
-        irradiated or any(index.vocabulary.drug_classes.get(one) == "radiotherapy" for one in drugs),
+        irradiated or "radiotherapy" in [index.vocabulary.drug_classes.get(one) for one in drugs],
     )
 
 

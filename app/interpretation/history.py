@@ -80,15 +80,16 @@ def read_history(case: Case, index: KnowledgeIndex) -> History:
             sites = treatment.progression_sites
             if treatment.started and on_driver:
                 changes.append((treatment.started, True))
+    resumed = {drug: not_tolerated.pop(drug) for drug in set(ongoing) if drug in not_tolerated}
     last_change, is_start = max(changes, key=lambda change: change[0]) if changes else (None, False)
     return History(
         line_of_therapy=line if ongoing else line + 1,
         failed=_as_text(failed),
         failed_lines=tuple(sorted(set(failed_lines))),
-        not_tolerated=_as_text({drug: lines for drug, lines in not_tolerated.items() if drug not in ongoing}),
+        not_tolerated=_as_text(not_tolerated),
         ended=_as_text(ended),
         ongoing=tuple(sorted(set(ongoing))),
-        resumed=_as_text({drug: lines for drug, lines in not_tolerated.items() if drug in ongoing}),
+        resumed=_as_text(resumed),
         last_change=last_change,
         last_change_is_start=is_start,
         cns_sites=tuple(site for site in sites if site in CNS_SITES) if sites else (),

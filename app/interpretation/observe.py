@@ -150,6 +150,7 @@ def _read_findings(case: Case, reading: SampleReading, index: KnowledgeIndex) ->
             if role.on_target and isinstance(finding, SmallVariant):
                 on_target.append(finding)
     alterations = [_course(key, roles[key], tables, key in now, case, index.policy.series) for key in sorted(shown)]
+    untold = [key for key, role in roles.items() if role.untold]
     return Findings(
         alterations=tuple(alterations),
         on_target=tuple(on_target),
@@ -157,10 +158,10 @@ def _read_findings(case: Case, reading: SampleReading, index: KnowledgeIndex) ->
         mechanisms=tuple(sorted(mechanisms)),
         archived=tuple([(one.mark.name,) for one in alterations if _archived(one.mark)]) if decisive else (),
         vague=tuple(sorted({finding.name for key, finding in shown.items() if roles[key].vague})),
-        untold=tuple(
-            [one.mark.full_name for key, one in zip(sorted(shown), alterations, strict=True) if roles[key].untold]
-        ),
-        unnamed=any(roles[key].vague and key[0] == case.gene for key in now),
+        untold=tuple([one.mark.full_name for one in alterations if (one.mark.gene, one.mark.name) in untold])
+        if untold
+        else (),
+        unnamed=any(roles[key].vague for key in now if key[0] == case.gene),
     )
 
 
