@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from app.domain.case import Case
 from app.domain.interpretation import Conclusion, Interpretation, Picture
+from app.interpretation.alterations import growing
 from app.interpretation.flags import flags_of
 from app.interpretation.next_tests import tests_of
-from app.interpretation.observe import growing, observe
+from app.interpretation.observe import observe
 from app.interpretation.warnings import warnings_of
 from app.knowledge.index import KnowledgeIndex
 

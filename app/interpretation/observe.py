@@ -2,63 +2,36 @@
 
 from __future__ import annotations
 
-import re
-
-from msgspec import Struct
-
-from app.domain.case import Case, Finding, SmallVariant
-from app.domain.interpretation import Alteration, Clone, Mark, Observation, Picture, Profile, Situation
-from app.interpretation.clones import Clones, cannot_be_apart, may_travel, read_clones
-from app.interpretation.findings import Role, role_beside, role_of
+from app.domain.case import Case
+from app.domain.interpretation import Observation, Picture, Profile, Situation
+from app.interpretation.alterations import Findings, clones_of, growing, read_alterations
+from app.interpretation.clones import cannot_be_apart
 from app.interpretation.fusions import noted_variant
 from app.interpretation.history import History, read_history, setting_after
 from app.interpretation.mechanisms import carries_tumours, may_be_new, phenotypes
 from app.interpretation.sample_flags import sample_flags
 from app.interpretation.samples import SampleReading, read_samples
 from app.interpretation.series import (
-    SINGLE_TIME_POINT,
-    Key,
-    Table,
     covers,
-    expands,
-    pressures,
-    series_of,
-    tables_of,
-    trend_of,
 )
+from app.interpretation.stages import early_stage, irradiated
 from app.interpretation.warnings import warnings_naming
 from app.knowledge.index import KnowledgeIndex
-from app.knowledge.policy import SeriesThresholds
 
 Readings = tuple[tuple[Profile, ...], ...]
-
-
-class Findings(Struct, frozen=True):
-    """The findings of all samples, each alteration once, with its role and its course."""
-
-    alterations: tuple[Alteration, ...]
-    on_target: tuple[SmallVariant, ...]
-    """Variants of the driver with known effects in the decisive samples."""
-    amplified: bool
-    mechanisms: tuple[str, ...]
-    archived: tuple[Profile, ...]
-    vague: tuple[str, ...]
-    untold: tuple[str, ...]
-    unnamed: bool
-    """A decisive sample tells of a change of the driver without saying which."""
 
 
 def observe(case: Case, index: KnowledgeIndex) -> Observation:
     """Read one case. Pure: the same case and index give the same value."""
     history = read_history(case, index)
     reading = read_samples(case, history, index)
-    findings = _read_findings(case, reading, index)
-    told = _clones(findings, reading, index)
+    findings = read_alterations(case, reading, index)
+    told = clones_of(findings, reading, index)
     readings, clones = told.readings, told.clones
     given = {drug for treatment in case.treatments for drug in treatment.drugs}
     ranked = index.ranked[case.gene]
     inhibited = not ranked.keys().isdisjoint(given)
-    early = None if inhibited else _early(case, history)
+    early = None if inhibited else early_stage(case, history)
     seen = [sample.histology for sample in reading.decisive if sample.histology]
     changed = _changed(case, seen, index) if inhibited else []
     mechanisms = tuple(sorted({*findings.mechanisms, *changed}))
@@ -82,7 +55,7 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
         prior_classes=_prior_classes(given, index) if given else (),
         cns_disease=case.brain_metastases or bool(history.cns_sites),
         early=early,
-        irradiated=early is not None and _irradiated(case),
+        irradiated=early is not None and irradiated(case),
         liquid_only=_liquid_only(case, history, reading, findings, index),
         settled=_settled(case, history, findings, readings, changed, index),
         second_driver=resistance == "none_yet" and not history.ongoing and _second_driver(case.gene, findings, index),
@@ -128,97 +101,6 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
     )
 
 
-def _read_findings(case: Case, reading: SampleReading, index: KnowledgeIndex) -> Findings:
-    if not reading.ordered:
-        return _NOTHING
-    tables = tables_of(reading)
-    places = {sample.index for sample in reading.decisive}
-    decisive = [table for table in tables if table.sample.index in places]
-    shown: dict[Key, Finding] = {}  # as the decisive samples show it, else as it was first seen
-    for table in (*tables[::-1], *decisive[::-1]):
-        shown.update(table.findings)
-    now = {key for table in decisive for key in table.findings}
-    roles = _roles(shown, now, reading, case.gene, index)
-    mechanisms: set[str] = set()
-    on_target: list[SmallVariant] = []
-    amplified = False
-    for table in decisive:
-        for key, finding in table.findings.items():
-            role = roles[key]
-            mechanisms.update(role.mechanisms)
-            amplified = amplified or role.amplification
-            if role.on_target and isinstance(finding, SmallVariant):
-                on_target.append(finding)
-    alterations = [_course(key, roles[key], tables, key in now, case, index.policy.series) for key in sorted(shown)]
-    untold = [key for key, role in roles.items() if role.untold]
-    return Findings(
-        alterations=tuple(alterations),
-        on_target=tuple(on_target),
-        amplified=amplified,
-        mechanisms=tuple(sorted(mechanisms)),
-        archived=tuple([(one.mark.name,) for one in alterations if _archived(one.mark)]) if decisive else (),
-        vague=tuple(sorted({finding.name for key, finding in shown.items() if roles[key].vague})),
-        untold=tuple([one.mark.full_name for one in alterations if (one.mark.gene, one.mark.name) in untold])
-        if untold
-        else (),
-        unnamed=any(roles[key].vague for key in now if key[0] == case.gene),
-    )
-
-
-def _roles(
-    shown: dict[Key, Finding], now: set[Key], reading: SampleReading, driver: str, index: KnowledgeIndex
-) -> dict[Key, Role]:
-    """The role of each alteration, beside what the decisive samples show with it, or, of one of the past, beside all that was ever seen."""
-    roles = {key: role_of(finding, driver, index) for key, finding in shown.items()}
-    if index.only_beside[driver].keys().isdisjoint([name for _, name in shown]):
-        return roles
-    of_driver = {key: one for key, one in shown.items() if key[0] == driver and isinstance(one, SmallVariant)}
-    for key, finding in of_driver.items():
-        samples, others = (reading.decisive, now) if key in now else (reading.ordered, of_driver.keys())
-        beside = {
-            name
-            for (gene, name), other in of_driver.items()
-            if (gene, name) in others and may_travel(finding, other, samples, index.policy.clones)
-        }
-        roles[key] = role_beside(roles[key], finding, beside, driver, index)
-    return roles
-
-
-_NOTHING = Findings((), (), False, (), (), (), (), unnamed=False)
-
-
-def _archived(mark: Mark) -> bool:
-    """Resistance of the past that the decisive samples, which could have shown it, no longer show."""
-    return not mark.decisive and mark.trend == "cleared" and mark.role == "on_target_resistance"
-
-
-def _course(
-    key: Key, role: Role, tables: list[Table], decisive: bool, case: Case, thresholds: SeriesThresholds
-) -> Alteration:
-    """One alteration over all samples: its series, its trend, and the drugs under which it rose or fell."""
-    points = series_of(key, tables)
-    series = tuple([point for _, point in points])
-    if len(points) < 2:
-        return Alteration(Mark(*key, role.name, SINGLE_TIME_POINT, decisive), series)
-    compared_to = None if role.name == "driver" else case.gene
-    mark = Mark(*key, role.name, trend_of(points, compared_to, thresholds), decisive, expands(points, thresholds))
-    return Alteration(mark, series, *pressures(points, case.treatments, compared_to, thresholds))
-
-
-def _clones(findings: Findings, reading: SampleReading, index: KnowledgeIndex) -> Clones:
-    found = _NO_CLONES
-    if findings.on_target:
-        found = read_clones(list(findings.on_target), reading.decisive, index.policy.clones)
-    if not findings.amplified:
-        return found
-    amplification: Profile = ("amplification",)
-    with_gain = tuple((*one, amplification) for one in found.readings) or ((amplification,),)
-    return Clones(with_gain, (*found.clones, Clone(amplification, "single", None)), found.minor)
-
-
-_NO_CLONES = Clones()
-
-
 def _changed(case: Case, seen: list[str], index: KnowledgeIndex) -> list[str]:
     """The changes of phenotype in a tumour to which an inhibitor of the driver was given: before that a histology is that of the disease.
 
@@ -245,33 +127,6 @@ def _histology_open(case: Case, history: History, seen: list[str], index: Knowle
         return tuple(dict.fromkeys((stated, *other))) if other else ()
     failed = any(drug in index.ranked[case.gene] for drug, _ in history.failed)
     return (stated,) if failed and may_be_new(stated, index) else ()
-
-
-_EARLY_STAGE = re.compile(r"(?P<stage>IIIA|II(?!I)|I[AB]?(?![IV])|0)[ABC]?[1-3]?")
-"""UICC stages in which resection is the aim."""
-_LOCALLY_ADVANCED = re.compile(r"(?P<stage>III[BC]?)[1-3]?")
-"""UICC stages without metastases in which radiotherapy is the aim."""
-
-
-def _early(case: Case, history: History) -> str | None:
-    """Disease without metastases at its first inhibitor: resectable, or irradiated and not come back.
-
-    After a drug failed, after a relapse, or with disease in the brain, a stage is that of the past.
-    """
-    if case.stage is None or case.brain_metastases or history.failed:
-        return None
-    if any(treatment.progression_sites for treatment in case.treatments):
-        return None
-    stage = case.stage.upper()
-    found = _EARLY_STAGE.fullmatch(stage)
-    if found is None and _irradiated(case):
-        found = _LOCALLY_ADVANCED.fullmatch(stage)
-    return found["stage"] if found else None
-
-
-def _irradiated(case: Case) -> bool:
-    """Radiotherapy was given. Nobody states a resection, so that after it none is assumed."""
-    return any(treatment.radiotherapy for treatment in case.treatments)
 
 
 def _settled(
@@ -301,13 +156,6 @@ def _liquid_only(
     if any(sample.specimen == "tissue" for sample in reading.decisive):
         return False
     return any(growing(one.mark) for one in findings.alterations)
-
-
-def growing(mark: Mark) -> bool:
-    """Resistance in the decisive samples that is not on its way out: of a stable share of a tumour that itself grows, there is more."""
-    if not mark.decisive or mark.role not in ("on_target_resistance", "off_target_resistance"):
-        return False
-    return mark.expands if mark.trend == "stable" else mark.trend != "falling"
 
 
 def _resistance(
