@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from app.domain.case import Case
 from app.domain.interpretation import Observation, Picture, Profile, Situation
 from app.interpretation.alterations import Findings, clones_of, growing, read_alterations
-from app.interpretation.clones import cannot_be_apart
+from app.interpretation.clones import Clones, cannot_be_apart
 from app.interpretation.fusions import noted_variant
 from app.interpretation.history import History, read_history, setting_after
 from app.interpretation.mechanisms import carries_tumours, may_be_new, phenotypes
 from app.interpretation.sample_flags import sample_flags
 from app.interpretation.samples import SampleReading, read_samples
-from app.interpretation.series import (
-    covers,
-)
+from app.interpretation.series import covers
 from app.interpretation.stages import early_stage, irradiated
 from app.interpretation.warnings import warnings_naming
 from app.knowledge.index import KnowledgeIndex
 
 Readings = tuple[tuple[Profile, ...], ...]
+
+
+class _Seen(Struct, frozen=True):
+    """What the steps before have read of one case."""
+
+    history: History
+    reading: SampleReading
+    findings: Findings
+    told: Clones
+    given: set[str]
+    """Every drug of the history, whatever became of it."""
+    histologies: list[str]
+    """Those that the decisive samples state, in their order."""
+    changed: list[str]
+    """Changes of phenotype, by their ids."""
 
 
 def observe(case: Case, index: KnowledgeIndex) -> Observation:
@@ -27,19 +42,33 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
     reading = read_samples(case, history, index)
     findings = read_alterations(case, reading, index)
     told = clones_of(findings, reading, index)
-    readings, clones = told.readings, told.clones
     given = {drug for treatment in case.treatments for drug in treatment.drugs}
-    ranked = index.ranked[case.gene]
-    inhibited = not ranked.keys().isdisjoint(given)
+    histologies = [sample.histology for sample in reading.decisive if sample.histology]
+    inhibited = not index.ranked[case.gene].keys().isdisjoint(given)
+    changed = _changed(case, histologies, index) if inhibited else []
+    seen = _Seen(history, reading, findings, told, given, histologies, changed)
     early = None if inhibited else early_stage(case, history)
-    seen = [sample.histology for sample in reading.decisive if sample.histology]
-    changed = _changed(case, seen, index) if inhibited else []
+    picture = _picture(case, seen, _situation(case, seen, early, index), index)
+    return Observation(
+        picture=picture,
+        line_of_therapy=history.line_of_therapy,
+        decisive_samples=tuple([sample.sample_id for sample in reading.decisive]),
+        alterations=findings.alterations,
+        clones=told.clones,
+        flags=sample_flags(picture, reading) if reading.ordered else (),
+        warnings=warnings_naming(case),
+    )
+
+
+def _situation(case: Case, seen: _Seen, early: str | None, index: KnowledgeIndex) -> Situation:
+    history, findings, changed = seen.history, seen.findings, seen.changed
+    readings = seen.told.readings
     mechanisms = tuple(sorted({*findings.mechanisms, *changed}))
     # A changed tumour has escaped every inhibitor that it was given, also one that goes on or was completed.
-    spent = given if changed else [drug for drug, _ in history.failed]
+    spent = seen.given if changed else [drug for drug, _ in history.failed]
     setting = setting_after(case.gene, spent, index)
-    resistance = _resistance(case.gene, setting, reading, findings, mechanisms, index)
-    situation = Situation(
+    resistance = _resistance(case.gene, setting, seen.reading, findings, mechanisms, index)
+    return Situation(
         gene=case.gene,
         setting=setting,
         resistance=resistance,
@@ -49,17 +78,17 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
         failed=history.failed,
         failed_lines=history.failed_lines,
         not_tolerated=history.not_tolerated,
-        ended=tuple([one for one in history.ended if one[0] in ranked]),
+        ended=tuple([one for one in history.ended if one[0] in index.ranked[case.gene]]),
         ongoing=history.ongoing,
         resumed=history.resumed,
-        prior_classes=_prior_classes(given, index) if given else (),
+        prior_classes=_prior_classes(seen.given, index) if seen.given else (),
         cns_disease=case.brain_metastases or bool(history.cns_sites),
         early=early,
         irradiated=early is not None and irradiated(case),
-        liquid_only=_liquid_only(case, history, reading, findings, index),
+        liquid_only=_liquid_only(case, history, seen.reading, findings, index),
         settled=_settled(case, history, findings, readings, changed, index),
         second_driver=resistance == "none_yet" and not history.ongoing and _second_driver(case.gene, findings, index),
-        histology=seen[-1] if seen else case.histology,
+        histology=seen.histologies[-1] if seen.histologies else case.histology,
         comorbidities=case.patient.comorbidities,
         interactions=case.patient.interactions,
         pregnant=case.patient.pregnant,
@@ -69,7 +98,12 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
         include_investigational=case.include_investigational,
         language=case.language,
     )
-    picture = Picture(
+
+
+def _picture(case: Case, seen: _Seen, situation: Situation, index: KnowledgeIndex) -> Picture:
+    history, findings, clones = seen.history, seen.findings, seen.told.clones
+    decisive = seen.reading.decisive
+    return Picture(
         situation=situation,
         stage=case.stage,
         fusion_variant=noted_variant(case, index),
@@ -80,24 +114,13 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
         untold=findings.untold,
         marks=tuple([one.mark for one in findings.alterations]),
         clones=tuple([(clone.profile, clone.phase) for clone in clones]),
-        inseparable=(
-            cannot_be_apart(clones, reading.decisive, case.gene, index.policy.clones) if len(clones) > 1 else ()
-        ),
-        minor=told.minor,
-        driver_unseen=_driver_unseen(reading, case.gene),
-        specimens=tuple(sorted({sample.specimen for sample in reading.decisive})),
+        inseparable=cannot_be_apart(clones, decisive, case.gene, index.policy.clones) if len(clones) > 1 else (),
+        minor=seen.told.minor,
+        driver_unseen=_driver_unseen(seen.reading, case.gene),
+        specimens=tuple(sorted({sample.specimen for sample in decisive})),
         brain_examined=case.brain_examined,
-        histology_seen=bool(seen),
-        histology_open=() if changed else _histology_open(case, history, seen, index),
-    )
-    return Observation(
-        picture=picture,
-        line_of_therapy=history.line_of_therapy,
-        decisive_samples=tuple([sample.sample_id for sample in reading.decisive]),
-        alterations=findings.alterations,
-        clones=clones,
-        flags=sample_flags(picture, reading) if reading.ordered else (),
-        warnings=warnings_naming(case),
+        histology_seen=bool(seen.histologies),
+        histology_open=() if seen.changed else _histology_open(case, history, seen.histologies, index),
     )
 
 
