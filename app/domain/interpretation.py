@@ -132,7 +132,7 @@ class Picture(Struct, frozen=True):
     """Lines that ended without a stated reason and are read as failed."""
     vague: tuple[str, ...]
     """Alterations that would show a mechanism if the report said more of them."""
-    untold: tuple[str, ...]
+    unrecorded: tuple[str, ...]
     """Changes of genes through which such tumours escape, of which nothing is on record."""
     marks: tuple[Mark, ...]
     clones: tuple[tuple[Profile, str], ...]

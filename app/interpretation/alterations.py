@@ -24,7 +24,7 @@ class Findings(Struct, frozen=True):
     mechanisms: tuple[str, ...]
     archived: tuple[Profile, ...]
     vague: tuple[str, ...]
-    untold: tuple[str, ...]
+    unrecorded: tuple[str, ...]
     unnamed: bool
     """A decisive sample tells of a change of the driver without saying which."""
 
@@ -52,7 +52,7 @@ def read_alterations(case: Case, reading: SampleReading, index: KnowledgeIndex) 
             if role.on_target and isinstance(finding, SmallVariant):
                 on_target.append(finding)
     alterations = [_course(key, roles[key], tables, key in now, case, index.policy.series) for key in sorted(shown)]
-    untold = [key for key, role in roles.items() if role.untold]
+    unrecorded = [key for key, role in roles.items() if role.unrecorded]
     return Findings(
         alterations=tuple(alterations),
         on_target=tuple(on_target),
@@ -60,8 +60,8 @@ def read_alterations(case: Case, reading: SampleReading, index: KnowledgeIndex) 
         mechanisms=tuple(sorted(mechanisms)),
         archived=tuple([(one.mark.name,) for one in alterations if _archived(one.mark)]) if decisive else (),
         vague=tuple(sorted({finding.name for key, finding in shown.items() if roles[key].vague})),
-        untold=tuple([one.mark.full_name for one in alterations if (one.mark.gene, one.mark.name) in untold])
-        if untold
+        unrecorded=tuple([one.mark.full_name for one in alterations if (one.mark.gene, one.mark.name) in unrecorded])
+        if unrecorded
         else (),
         unnamed=any(roles[key].vague for key in now if key[0] == case.gene),
     )

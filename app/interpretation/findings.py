@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
 from app.interpretation.mechanisms import mechanisms_of_finding
-from app.interpretation.vagueness import too_vague, untold
+from app.interpretation.vagueness import too_vague, unrecorded
 from app.knowledge.index import KnowledgeIndex
 
 _ROLE_OF_KIND = {
@@ -32,7 +32,7 @@ class Role(Struct, frozen=True):
     mechanisms: tuple[str, ...] = ()
     vague: bool = False
     """It would show a mechanism if the report said more of it."""
-    untold: bool = False
+    unrecorded: bool = False
     """Its gene is one through which such tumours escape; of this very change nothing is on record."""
     analogue: str | None = None
     """Another substitution of the same residue that has evidence, when this one has none."""
@@ -82,7 +82,7 @@ def _role(finding: Finding, driver: str, index: KnowledgeIndex) -> Role:
     if not found and finding.gene in index.blood_genes and isinstance(finding, SmallVariant):
         return Role("clonal_haematopoiesis")
     if not found:
-        return Role("other", vague=too_vague(finding, driver, index), untold=untold(finding, driver, index))
+        return Role("other", vague=too_vague(finding, driver, index), unrecorded=unrecorded(finding, driver, index))
     kinds = {mechanism.record.kind for mechanism in found}
     kind = next(kind for kind in _ROLE_OF_KIND if kind in kinds)
     return Role(

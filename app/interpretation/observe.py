@@ -27,7 +27,7 @@ class _Seen(Struct, frozen=True):
     history: History
     reading: SampleReading
     findings: Findings
-    told: Clones
+    clones: Clones
     given: set[str]
     """Every drug of the history, whatever became of it."""
     histologies: list[str]
@@ -41,12 +41,12 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
     history = read_history(case, index)
     reading = read_samples(case, history, index)
     findings = read_alterations(case, reading, index)
-    told = clones_of(findings, reading, index)
+    clones = clones_of(findings, reading, index)
     given = {drug for treatment in case.treatments for drug in treatment.drugs}
     histologies = [sample.histology for sample in reading.decisive if sample.histology]
     inhibited = not index.ranked[case.gene].keys().isdisjoint(given)
     changed = _changed(case, histologies, index) if inhibited else []
-    seen = _Seen(history, reading, findings, told, given, histologies, changed)
+    seen = _Seen(history, reading, findings, clones, given, histologies, changed)
     early = None if inhibited else early_stage(case, history)
     picture = _picture(case, seen, _situation(case, seen, early, index), index)
     return Observation(
@@ -54,7 +54,7 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
         line_of_therapy=history.line_of_therapy,
         decisive_samples=tuple([sample.sample_id for sample in reading.decisive]),
         alterations=findings.alterations,
-        clones=told.clones,
+        clones=clones.clones,
         flags=sample_flags(picture, reading) if reading.ordered else (),
         warnings=warnings_naming(case),
     )
@@ -62,7 +62,7 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
 
 def _situation(case: Case, seen: _Seen, early: str | None, index: KnowledgeIndex) -> Situation:
     history, findings, changed = seen.history, seen.findings, seen.changed
-    readings = seen.told.readings
+    readings = seen.clones.readings
     mechanisms = tuple(sorted({*findings.mechanisms, *changed}))
     # A changed tumour has escaped every inhibitor that it was given, also one that goes on or was completed.
     spent = seen.given if changed else [drug for drug, _ in history.failed]
@@ -101,7 +101,7 @@ def _situation(case: Case, seen: _Seen, early: str | None, index: KnowledgeIndex
 
 
 def _picture(case: Case, seen: _Seen, situation: Situation, index: KnowledgeIndex) -> Picture:
-    history, findings, clones = seen.history, seen.findings, seen.told.clones
+    history, findings, clones = seen.history, seen.findings, seen.clones.clones
     decisive = seen.reading.decisive
     return Picture(
         situation=situation,
@@ -111,11 +111,11 @@ def _picture(case: Case, seen: _Seen, situation: Situation, index: KnowledgeInde
         progression_sites=history.progression_sites,
         assumed_lines=history.assumed_lines,
         vague=findings.vague,
-        untold=findings.untold,
+        unrecorded=findings.unrecorded,
         marks=tuple([one.mark for one in findings.alterations]),
         clones=tuple([(clone.profile, clone.phase) for clone in clones]),
         inseparable=cannot_be_apart(clones, decisive, case.gene, index.policy.clones) if len(clones) > 1 else (),
-        minor=seen.told.minor,
+        minor=seen.clones.minor,
         driver_unseen=_driver_unseen(seen.reading, case.gene),
         specimens=tuple(sorted({sample.specimen for sample in decisive})),
         brain_examined=case.brain_examined,

@@ -27,7 +27,7 @@ def too_vague(finding: Finding, driver: str, index: KnowledgeIndex) -> bool:
     return finding.effect == "unknown" and bool(matches)
 
 
-def untold(finding: Finding, driver: str, index: KnowledgeIndex) -> bool:
+def unrecorded(finding: Finding, driver: str, index: KnowledgeIndex) -> bool:
     """True for a small variant or a fusion of a gene through which tumours of the driver escape, but of this very change nothing is on record."""
     if not isinstance(finding, SmallVariant | Fusion):
         return False

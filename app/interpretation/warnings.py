@@ -24,7 +24,7 @@ def warnings_of(picture: Picture, index: KnowledgeIndex) -> tuple[Flag, ...]:
     if index.speaks("warning", "alteration_unclear"):  # the first release had no sentence for it
         warnings += [Flag("alteration_unclear", (("name", name),)) for name in picture.vague]
     if index.speaks("warning", "alteration_not_on_record"):
-        warnings += [Flag("alteration_not_on_record", (("name", name),)) for name in picture.untold]
+        warnings += [Flag("alteration_not_on_record", (("name", name),)) for name in picture.unrecorded]
     warnings += _age(picture, index)
     if picture.assumed_lines:
         warnings.append(Flag("stop_reason_assumed", (("lines", ", ".join(picture.assumed_lines)),)))

@@ -96,6 +96,12 @@ def test_another_drug_can_be_declared(text: str) -> None:
     assert (case.treatments[0].drugs, case.unlisted_therapies) == ((text,), (text,))
 
 
+@pytest.mark.parametrize(("text", "name"), [("gamma knife", "stereotactic radiosurgery"), ("阿帕替尼", "apatinib")])
+def test_a_known_name_that_is_declared_is_what_it_is_known_as(text: str, name: str) -> None:
+    case = case_of({"treatments": [{"drugs": [{"name": text, "class": "other"}]}]}, REAL)
+    assert (case.treatments[0].drugs, case.unlisted_therapies) == ((name,), ())
+
+
 @pytest.mark.parametrize(
     "text",
     ["rifampicin 600 mg", "rifampin 300mg BID", "利福平 0.45g", "利福平胶囊", "carbamazepine 200 mg bid", "carbamazepine ER", "phenytoin sodium",
