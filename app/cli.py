@@ -18,6 +18,7 @@ from app import cli_batch, cli_cohort, cli_knowledge
 from app.api import logs, validation
 from app.api.body import check_json
 from app.api.problems import ProblemError
+from app.api.protocol import DirectProtocol
 from app.domain.errors import InvalidCase, Problem, ServiceError
 from app.knowledge.errors import KnowledgeError
 from app.main import create_app
@@ -73,6 +74,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         factory=several,
         host=settings.host,
         port=settings.port,
+        http=DirectProtocol,
         workers=settings.workers,
         log_config=logs.configuration(settings.log_level),
         access_log=False,

@@ -90,8 +90,8 @@ def create_app(settings: Settings | None = None, load: Callable[[Settings], Load
     docs.mount(api)
     _leave_errors_to_the_edge(api)
     _document(api)
-    direct = {("POST", recommendations.PATH): recommendations.route(state, settings)}
-    return Edge(api, direct, metrics, access_log)
+    direct = {recommendations.PATH: recommendations.route(state, settings)}
+    return Edge(api, direct, metrics, access_log, settings.max_body_bytes)
 
 
 def _spare_the_collector() -> None:

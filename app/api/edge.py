@@ -1,7 +1,7 @@
 """What every request passes: its id, security headers, metrics, the access log, and problems for whatever went wrong.
 
 Plain ASGI, and the hot route is answered here without entering the framework: a framework middleware, or the framework's own
-layers, would cost more than the answer itself.
+layers, would cost more than the answer itself. ``app/api/protocol.py`` answers its ordinary requests without ASGI, too.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import logging
 import random
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 
 from fastapi import FastAPI
 from msgspec import Struct
 from starlette.types import Message, Receive, Scope, Send
 
 from app.api import problems, query
-from app.api.body import ClientGoneError
+from app.api.body import ClientGoneError, check_media_types, read
 from app.api.logs import AccessLog
 from app.api.metrics import Metrics
 from app.api.problems import ProblemError
@@ -49,8 +49,8 @@ class Reply(Struct, frozen=True):
     headers: RawHeaders
 
 
-Direct = Callable[[Mapping[bytes, bytes], Receive], Awaitable[Reply]]
-"""A route answered at the edge: headers by lower-case name, and where the body comes from."""
+Direct = Callable[[Mapping[bytes, bytes], bytes], Reply]
+"""A route that takes JSON, answered at the edge: from headers by lower-case name, whose media types were checked, and the body."""
 
 
 class _Exchange(Struct):
@@ -73,11 +73,17 @@ class Edge:
     """The outermost layer: the ASGI application that the server calls."""
 
     def __init__(
-        self, api: FastAPI, direct: Mapping[tuple[str, str], Direct], metrics: Metrics, access_log: AccessLog | None
+        self,
+        api: FastAPI,
+        direct: Mapping[str, Direct],
+        metrics: Metrics,
+        access_log: AccessLog | None,
+        max_body_bytes: int,
     ) -> None:
         self.api = api
-        self._direct = direct
-        self._allowed = {path: method for method, path in direct}
+        self.direct = direct
+        """The direct routes by their paths; all are for POST."""
+        self.max_body_bytes = max_body_bytes
         self._metrics = metrics
         self._access_log = access_log
 
@@ -89,7 +95,7 @@ class Edge:
         started = time.perf_counter()
         headers = dict(scope["headers"])
         method = scope["method"]
-        direct = self._direct.get((method, scope["path"]))
+        direct = self.direct.get(scope["path"]) if method == "POST" else None
         exchange = _exchange(headers, "unmatched" if direct is None else scope["path"])
         self._metrics.in_progress += 1
         try:
@@ -98,7 +104,9 @@ class Edge:
             else:
                 if scope.get("query_string"):
                     query.check(scope["query_string"])
-                await _send(send, 200, await direct(headers, receive), exchange)
+                check_media_types(headers)
+                body = await read(headers, receive, self.max_body_bytes)
+                await _send(send, 200, direct(headers, body), exchange)
         except ClientGoneError:
             exchange.status = _CLIENT_GONE
         except ProblemError as problem:
@@ -113,12 +121,22 @@ class Edge:
             self._metrics.in_progress -= 1
             self._record(method if method in _METHODS else "other", exchange, time.perf_counter() - started)
 
+    def answer_now(self, path: str, headers: Mapping[bytes, bytes], body: bytes, started: float) -> tuple[bytes, bytes]:
+        """The header lines of an answer of a direct route, to its end, and its body; it is on record as one that took since ``started``.
+
+        Raises what the route raises, and leaves no trace then.
+        """
+        check_media_types(headers)
+        reply = self.direct[path](headers, body)
+        exchange = _exchange(headers, path)
+        exchange.status = 200
+        lines = b"".join([b"%b: %b\r\n" % header for header in _headers_of(reply, exchange)])
+        self._record("POST", exchange, time.perf_counter() - started)
+        return lines + b"\r\n", reply.body
+
     async def _through_api(self, scope: Scope, receive: Receive, send: Send, exchange: _Exchange) -> None:
-        allowed = self._allowed.get(scope["path"])
-        if allowed is not None:
-            raise ProblemError(
-                problems.METHOD_NOT_ALLOWED, problems.ANOTHER_METHOD, headers=[(b"allow", allowed.encode())]
-            )
+        if scope["path"] in self.direct:
+            raise ProblemError(problems.METHOD_NOT_ALLOWED, problems.ANOTHER_METHOD, headers=[(b"allow", b"POST")])
         head = scope["method"] == "HEAD"
         inner = {**scope, "method": "GET"} if head else scope  # HEAD is answered like GET, without the body
 
@@ -151,10 +169,12 @@ def _exchange(headers: Mapping[bytes, bytes], path: str) -> _Exchange:
 
 async def _send(send: Send, status: int, reply: Reply, exchange: _Exchange) -> None:
     exchange.status = status
-    length = (b"content-length", b"%d" % len(reply.body))
-    headers = [length, *reply.headers, *_CLOSED, *exchange.own_headers()]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": _headers_of(reply, exchange)})
     await send({"type": "http.response.body", "body": reply.body})
+
+
+def _headers_of(reply: Reply, exchange: _Exchange) -> RawHeaders:
+    return [(b"content-length", b"%d" % len(reply.body)), *reply.headers, *_CLOSED, *exchange.own_headers()]
 
 
 async def _send_problem(send: Send, problem: ProblemError, path: str, exchange: _Exchange) -> None:

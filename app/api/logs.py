@@ -7,6 +7,7 @@ import datetime as dt
 import logging
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Any
 
@@ -55,35 +56,39 @@ def configuration(level: str) -> dict[str, Any]:
 class AccessLog:
     """One line per request, past the logging machinery, which costs more than an answer.
 
-    Lines are written together a few times a second, and at shutdown.
+    Lines are made and written together some times a second, so that no caller waits for them, and at shutdown.
     """
 
-    _SECONDS = 0.2
+    _SECONDS = 0.1
 
     def __init__(self) -> None:
-        self._lines: list[str] = []
-        self._second, self._until_second = 0, ""
+        self._noted: list[tuple[float, str, str, int, float, str, str | None]] = []
 
     def write(self, method: str, path: str, status: int, seconds: float, request_id: str, trace: str | None) -> None:
         """Note one request. ``path`` is the route's template, or ``unmatched``; none of the values needs escaping."""
-        if not self._lines:
+        if not self._noted:
             asyncio.get_running_loop().call_later(self._SECONDS, self.flush)
-        traced = f',"traceparent":"{trace}"' if trace else ""
-        now = time.time()
-        second = int(now)
-        if second != self._second:
-            self._second, self._until_second = second, _timestamp(second)[:19]
-        self._lines.append(
-            f'{{"time":"{self._until_second}.{int((now - second) * 1000):03}+00:00","level":"info","logger":"tki.access","method":"{method}",'
-            f'"path":"{path}","status":{status},"duration_ms":{seconds * 1000:.3f},"request_id":"{request_id}"{traced}}}\n'
-        )
+        self._noted.append((time.time(), method, path, status, seconds, request_id, trace))
 
     def flush(self) -> None:
         """Write what was noted."""
-        if self._lines:
-            lines, self._lines = self._lines, []
-            sys.stdout.write("".join(lines))
+        if self._noted:
+            noted, self._noted = self._noted, []
+            sys.stdout.write("".join(_lines(noted)))
             sys.stdout.flush()
+
+
+def _lines(noted: Iterable[tuple[float, str, str, int, float, str, str | None]]) -> Iterator[str]:
+    last, until_second = -1, ""
+    for now, method, path, status, seconds, request_id, trace in noted:
+        second = int(now)
+        if second != last:
+            last, until_second = second, _timestamp(second)[:19]
+        traced = f',"traceparent":"{trace}"' if trace else ""
+        yield (
+            f'{{"time":"{until_second}.{int((now - second) * 1000):03}+00:00","level":"info","logger":"tki.access","method":"{method}",'
+            f'"path":"{path}","status":{status},"duration_ms":{seconds * 1000:.3f},"request_id":"{request_id}"{traced}}}\n'
+        )
 
 
 def _timestamp(seconds: float) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pydantic import BaseModel, ValidationError
-from starlette.types import Receive
 
-from app.api import body as request_body
 from app.api import problems, validation
+from app.api.body import check_json
 from app.api.edge import Direct, Reply
 from app.api.problems import ProblemError
 from app.api.state import State
@@ -22,13 +21,11 @@ _HEADERS = [(b"content-type", b"application/json"), (b"vary", b"accept-language"
 
 def route(state: State, settings: Settings) -> Direct:
     """The route, answered at the edge; ``app/api/openapi.py`` documents it."""
-    max_bytes, max_depth = settings.max_body_bytes, settings.max_json_depth
+    max_depth = settings.max_json_depth
 
-    async def recommend(headers: Mapping[bytes, bytes], receive: Receive) -> Reply:
-        request_body.check_media_types(headers)
+    def recommend(headers: Mapping[bytes, bytes], body: bytes) -> Reply:
         engine = state.engine
-        body = await request_body.read(headers, receive, max_bytes)
-        request_body.check_json(body, max_depth)
+        check_json(body, max_depth)
         language = headers.get(b"accept-language")
         try:
             answer = engine.recommend_bytes(body, language.decode("latin-1") if language else None)

@@ -1,0 +1,100 @@
+"""uvicorn's HTTP protocol, which answers the ordinary request of a direct route at once.
+
+Between the last byte of a request and the first of its answer the server starts a task and passes four messages: a third of what
+the hot route costs. Here its function is called when the body is whole, and its answer written. Whatever is not ordinary
+(another route, a large body, a connection that is to close, a refusal, a failure) is handed to the application as it
+came, which alone knows what to say. So every request can be answered without this file, and answered alike.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from app.api.edge import Edge
+
+
+class DirectProtocol(HttpToolsProtocol):
+    """One connection. The application is an ``Edge``."""
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self._edge: Edge = self.app
+        self._paths = {path.encode() for path in self._edge.direct}
+        self._longest = min(self._edge.max_body_bytes, HIGH_WATER_LIMIT)
+        self._parts: list[bytes] | None = None
+        """The body so far, of a request that may be answered here."""
+
+    def on_headers_complete(self) -> None:
+        """Keep a request that may be answered here from the application until its body is whole."""
+        if self.url in self._paths and self._ordinary():
+            self._parts = []
+        else:
+            super().on_headers_complete()
+
+    def _ordinary(self) -> bool:
+        """True for the next request in turn, of a short body, on a connection that stays and is read from: nothing to queue or to close."""
+        parser = self.parser
+        return (
+            (self.cycle is None or self.cycle.response_complete)
+            and 0 < int(dict(self.headers).get(b"content-length", 0)) <= self._longest
+            and parser.get_method() == b"POST"
+            and parser.should_keep_alive()
+            and not parser.should_upgrade()
+            and not self.expect_100_continue
+            and not self.flow.write_paused
+            and self.limit_concurrency is None
+        )
+
+    def on_body(self, body: bytes) -> None:
+        """Take in a part of the body."""
+        if self._parts is None:
+            super().on_body(body)
+        else:
+            self._parts.append(body)
+
+    def on_message_complete(self) -> None:
+        """Answer, or leave the request to the application when there is anything but an answer."""
+        if self._parts is None:
+            super().on_message_complete()
+            return
+        started = time.perf_counter()
+        parts = self._parts
+        try:
+            answer = self._edge.answer_now(
+                self.url.decode(), dict(self.headers), parts[0] if len(parts) == 1 else b"".join(parts), started
+            )
+        except Exception:  # the application meets it again and says what it is
+            self._hand_over()
+            super().on_message_complete()
+            return
+        self._parts = None
+        self.transport.writelines((self._head(), *answer))
+        self.on_response_complete()
+
+    def _head(self) -> bytes:
+        return b"HTTP/1.1 200 OK\r\n" + b"".join(
+            [b"%b: %b\r\n" % header for header in self.server_state.default_headers]
+        )
+
+    def _hand_over(self) -> None:
+        """Start the request in the application, with what came of its body."""
+        parts, self._parts = self._parts or [], None
+        super().on_headers_complete()
+        for part in parts:
+            super().on_body(part)
+
+    def shutdown(self) -> None:
+        """Let a request whose body is still coming be answered first, as every other that has begun."""
+        if self._parts is not None:
+            self._hand_over()
+        super().shutdown()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let the application put on record that a client went away before its body had come."""
+        if self._parts is not None:
+            self._hand_over()
+        super().connection_lost(exc)
