@@ -1,7 +1,11 @@
-"""From files to a running engine: every release is read, its digest proven, its look-ups compiled. Any complaint stops it."""
+"""From files to a running engine: the digest of every release is proven, the default one compiled. Any complaint stops it.
+
+An older release is compiled when a caller first asks for it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,12 +14,13 @@ from app.knowledge.bundle import digest_of, pack
 from app.knowledge.compiler import compile_index
 from app.knowledge.errors import Complaint, KnowledgeError
 from app.knowledge.index import KnowledgeIndex, Release
+from app.knowledge.lazily import Lazily
 from app.knowledge.loader import KnowledgeRecords, load_tree
 from app.knowledge.manifest import engine_fits, load_index, newest
 from app.knowledge.overlay import compile_overlay
 from app.knowledge.overlay_checks import known_names
 from app.knowledge.overlay_files import load_overlay
-from app.knowledge.release import load_release
+from app.knowledge.release import load_release, prove_release
 from app.service import ENGINE_VERSION, Engine
 from app.settings import Settings
 
@@ -33,7 +38,7 @@ class Loaded:
 
 
 def load(settings: Settings) -> Loaded:
-    """Load every release that was not withdrawn, and the working tree when it is asked for or nothing was released yet.
+    """Prove every release that was not withdrawn, and read the working tree when it is asked for or nothing was released yet.
 
     Raises KnowledgeError with every complaint.
     """
@@ -42,23 +47,36 @@ def load(settings: Settings) -> Loaded:
         cure = "set TKI_KNOWLEDGE_DIR to the folder of the knowledge"
         raise KnowledgeError([Complaint(str(root), 0, "there is no knowledge here", cure)])
     default = _default_version(settings.knowledge_release, root)
-    held = dict(_releases(root))
-    if default == WORKING:
-        held[WORKING] = _working(root)
-    if default not in held:
-        known = ", ".join(held) or "none"
+    releases = dict(_releases(root))
+    working = _working(root) if default == WORKING else None
+    if working is not None:
+        releases[WORKING] = working[1]
+    if default not in releases:
+        known = ", ".join(releases) or "none"
         what = f"there is no release {default} to serve"
         raise KnowledgeError([Complaint("releases/index.yaml", 0, what, f"released: {known}")])
-    records = {version: one for version, (one, _) in held.items()}
-    indexes = {version: compile_index(one, release) for version, (one, release) in held.items()}
+
+    def read(version: str) -> KnowledgeRecords:
+        if working is not None and version == WORKING:
+            return working[0]
+        return load_release(root, version, withdrawn_too=True)[0]
+
+    records = Lazily(releases, read)
+    indexes: Mapping[str, KnowledgeIndex] = Lazily(
+        releases, lambda version: compile_index(records[version], releases[version])
+    )
     if settings.overlay_dir is not None:
         indexes = overlaid(indexes, settings.overlay_dir)
-    catalogue = Catalogue(_rows(root, indexes), default, records, indexes)
-    return Loaded(Engine(indexes, default), catalogue)
+    engine = Engine(indexes, default)
+    engine.index()
+    return Loaded(engine, Catalogue(_rows(root, releases), default, records, indexes))
 
 
-def overlaid(indexes: dict[str, KnowledgeIndex], folder: Path) -> dict[str, KnowledgeIndex]:
-    """The same releases, each under the overlay of a folder. Raises KnowledgeError when it cannot be laid over them."""
+def overlaid(indexes: Mapping[str, KnowledgeIndex], folder: Path) -> Mapping[str, KnowledgeIndex]:
+    """The same releases, each under the overlay of a folder; all are compiled, to know which names it may use.
+
+    Raises KnowledgeError when it cannot be laid over them.
+    """
     if not folder.is_dir():
         cure = "set TKI_OVERLAY_DIR to the folder of the overlay, or unset it"
         raise KnowledgeError([Complaint(str(folder), 0, "there is no overlay here", cure)])
@@ -70,20 +88,18 @@ def _default_version(asked: str, root: Path) -> str:
     return (newest(root) or WORKING) if asked == NEWEST else asked
 
 
-def _releases(root: Path) -> list[tuple[str, tuple[KnowledgeRecords, Release]]]:
+def _releases(root: Path) -> Iterator[tuple[str, Release]]:
+    """Every release that was not withdrawn, its bytes proven."""
     index = load_index(root)
     withdrawn = index.withdrawn()
-    found = []
     for row in index.released():
         if row.version in withdrawn:
             continue
-        records, manifest = load_release(root, row.version)
+        manifest = prove_release(root, row)
         if not engine_fits(manifest.requires_engine, ENGINE_VERSION):
             what = f"release {row.version} needs an engine {manifest.requires_engine}; this is {ENGINE_VERSION}"
             raise KnowledgeError([Complaint(f"releases/{row.version}/manifest.yaml", 0, what)])
-        release = Release(row.version, manifest.released_on, manifest.digest, manifest.shelf_life_days)
-        found.append((row.version, (records, release)))
-    return found
+        yield row.version, Release(row.version, manifest.released_on, manifest.digest, manifest.shelf_life_days)
 
 
 def _working(root: Path) -> tuple[KnowledgeRecords, Release]:
@@ -92,7 +108,7 @@ def _working(root: Path) -> tuple[KnowledgeRecords, Release]:
     return records.active(), Release(WORKING, checked, digest_of(pack(records)))
 
 
-def _rows(root: Path, indexes: dict[str, KnowledgeIndex]) -> tuple[ReleaseRow, ...]:
+def _rows(root: Path, releases: Mapping[str, Release]) -> tuple[ReleaseRow, ...]:
     index = load_index(root)
     withdrawn = index.withdrawn()
     rows = [
@@ -104,7 +120,7 @@ def _rows(root: Path, indexes: dict[str, KnowledgeIndex]) -> tuple[ReleaseRow, .
         )
         for row in index.released()
     ]
-    if WORKING in indexes:
-        release = indexes[WORKING].release
+    if WORKING in releases:
+        release = releases[WORKING]
         rows.append(ReleaseRow(WORKING, release.released.isoformat(), release.digest))
     return tuple(reversed(rows))

@@ -53,12 +53,23 @@ def load_release(root: Path, version: str, *, withdrawn_too: bool = False) -> tu
         _refuse(
             "releases/index.yaml", f"release {version} was withdrawn on {gone.date}: {gone.reason}", "use a later one"
         )
+    manifest, content = _readable(root, row)
+    return unpack(content, f"releases/{version}/bundle.json"), manifest
+
+
+def prove_release(root: Path, row: Row) -> Manifest:
+    """Prove that the bytes of a release are those that were released, in a schema that is read, without reading it. Raises KnowledgeError."""
+    return _readable(root, row)[0]
+
+
+def _readable(root: Path, row: Row) -> tuple[Manifest, bytes]:
     manifest, content = _proven(root, row)
     if manifest.schema_version.split(".")[0] != SCHEMA_VERSION.split(".")[0]:
         _refuse(
-            f"releases/{version}/manifest.yaml", f"schema {manifest.schema_version} cannot be read by {SCHEMA_VERSION}"
+            f"releases/{row.version}/manifest.yaml",
+            f"schema {manifest.schema_version} cannot be read by {SCHEMA_VERSION}",
         )
-    return unpack(content, f"releases/{version}/bundle.json"), manifest
+    return manifest, content
 
 
 def freeze(

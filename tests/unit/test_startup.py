@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from app import startup
 from app.knowledge.errors import KnowledgeError
 from app.knowledge.loader import load_tree
 from app.knowledge.release import freeze, withdraw
@@ -77,3 +78,22 @@ def test_a_release_for_another_engine_stops_the_start(root):
 def test_a_missing_folder_is_named_with_its_cure(tmp_path):
     with pytest.raises(KnowledgeError, match="TKI_KNOWLEDGE_DIR"):
         load(settings(tmp_path / "nowhere"))
+
+
+def test_an_older_release_is_proven_at_the_start_and_compiled_when_first_asked_for(root, monkeypatch):
+    release(root)
+    doe = (root / "citations" / "doe-2020.yaml").read_text(encoding="utf-8")
+    (root / "citations" / "roe-2021.yaml").write_text(doe.replace("doe-2020", "roe-2021"), encoding="utf-8")
+    release(root, "2026.11.1")
+    compiled = []
+    real = startup.compile_index
+
+    def noted(records, release):
+        compiled.append(release.version)
+        return real(records, release)
+
+    monkeypatch.setattr(startup, "compile_index", noted)
+    engine = load(settings(root)).engine
+    assert (engine.knowledge_versions, compiled) == (("2026.11.0", "2026.11.1"), ["2026.11.1"])
+    assert engine.index("2026.11.0") is engine.index("2026.11.0")
+    assert compiled == ["2026.11.1", "2026.11.0"]
