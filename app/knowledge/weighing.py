@@ -21,7 +21,7 @@ class Call:
     clinical: bool
     """Observed in patients."""
     strong: bool
-    """Resistance that excludes: clinical, or concordant independent preclinical sources."""
+    """Resistance that says something of similar drugs, too: clinical, or in concordant independent preclinical sources."""
     conflicting: bool
     """Both sensitivity and resistance were reported."""
     items: tuple[EvidenceItem, ...]

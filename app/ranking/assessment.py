@@ -31,10 +31,8 @@ class Assessment(Struct, frozen=True):
     deciding: tuple[Profile, ...]
     """Per clone, the profile whose verdict that is: the clone, or a compound that a reading makes of it."""
     overall: Call | None
-    gated: bool
-    """Strong resistance under every reading of the phase."""
     resistant_throughout: bool
-    """Resistance of any strength under every reading of the phase."""
+    """A clone resists it under every reading of the phase."""
     molecular: str
     responses: tuple[Call, ...]
     """What the regimen did against the off-target mechanisms present."""
@@ -63,7 +61,7 @@ def assess(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> Ass
     """Assess one regimen. Pure."""
     guidance = guidance_for(regimen.id, situation, index)
     standing = _standing(guidance)
-    calls, deciding, gated, throughout = _calls(regimen, situation, index)
+    calls, deciding, throughout = _calls(regimen, situation, index)
     overall = worst(call for _, call in calls) if calls else None
     responses = _responses(regimen, situation, index)
     approvals = approvals_of(regimen, situation, index)
@@ -74,7 +72,6 @@ def assess(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> Ass
         calls=calls,
         deciding=deciding,
         overall=overall,
-        gated=gated,
         resistant_throughout=throughout,
         molecular=_molecular(regimen, situation, calls, deciding, responses, standing, index),
         responses=responses,
@@ -156,10 +153,10 @@ def _standing(guidance: tuple[GuidanceStatement, ...]) -> str:
 
 def _calls(
     regimen: Regimen, situation: Situation, index: KnowledgeIndex
-) -> tuple[tuple[tuple[Profile, Call], ...], tuple[Profile, ...], bool, bool]:
+) -> tuple[tuple[tuple[Profile, Call], ...], tuple[Profile, ...], bool]:
     drug = driver_inhibitor(regimen, situation.gene, index)
     if drug is None or not situation.readings:
-        return (), (), False, False
+        return (), (), False
     verdicts = [
         [(profile, index.call(situation.gene, profile, drug)) for profile in reading] for reading in situation.readings
     ]
@@ -167,10 +164,9 @@ def _calls(
         (clone, worst(call for reading in verdicts for profile, call in reading if set(clone) <= set(profile)))
         for clone in situation.readings[0]
     )
-    gated = all(any(call.strong for _, call in reading) for reading in verdicts)
     throughout = all(any(call.activity == "resistant" for _, call in reading) for reading in verdicts)
     deciding = tuple(_decided_by(clone, call, verdicts) for clone, call in calls)
-    return calls, deciding, gated, throughout
+    return calls, deciding, throughout
 
 
 def _decided_by(clone: Profile, call: Call, verdicts: list[list[tuple[Profile, Call]]]) -> Profile:

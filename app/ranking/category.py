@@ -7,7 +7,7 @@ from app.knowledge.index import KnowledgeIndex
 from app.ranking.approval import opened_by_use
 from app.ranking.assessment import Assessment, assess, decisive_bypass, guidance_for
 from app.ranking.criteria import outcome_grade
-from app.ranking.gates import contraindicated, not_available, not_tolerated, restricted_locally, still_given
+from app.ranking.gates import closed, contraindicated, not_available, not_tolerated, restricted_locally, still_given
 
 Category = str
 _SEEN_IN_PATIENTS = ("active_clinical", "active_case")
@@ -20,7 +20,7 @@ def category_of(assessment: Assessment, situation: Situation, index: KnowledgeIn
     if kind == "trial":
         return "consider", ""
     if kind == "chemotherapy":
-        return _chemotherapy(assessment), "no_rationale"
+        return _chemotherapy(assessment, situation, index), "no_rationale"
     if kind == "combination":
         if assessment.molecular == "resistant":
             return None, "resistant_clone"
@@ -28,10 +28,22 @@ def category_of(assessment: Assessment, situation: Situation, index: KnowledgeIn
     return _tki(assessment, situation, index)
 
 
-def _chemotherapy(assessment: Assessment) -> Category | None:
+def _chemotherapy(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> Category | None:
     if assessment.positive:
         return "recommended"
-    return "consider" if assessment.standing in ("alternative", "fallback") else None
+    if assessment.standing in ("alternative", "fallback"):
+        return "consider"
+    untreated = situation.resistance == "none_yet" and situation.early is None and assessment.outcome is not None
+    return "consider" if untreated and not _inhibitor_left(situation, index) else None
+
+
+def _inhibitor_left(situation: Situation, index: KnowledgeIndex) -> bool:
+    """True when an inhibitor of the driver that can be prescribed is an option."""
+    ranked = [assess(one, situation, index) for one in index.regimens[situation.gene] if one.ranked]
+    return any(
+        _tki(one, situation, index)[0] in ("recommended", "consider") and not closed(one, situation, index)
+        for one in ranked
+    )
 
 
 def _holding(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> tuple[Category | None, str]:
@@ -104,8 +116,7 @@ def _bypassed(assessment: Assessment) -> tuple[Category | None, str]:
 def _by_variant(assessment: Assessment, *, gates: bool, uncertain: bool) -> tuple[Category | None, str]:
     grade = assessment.molecular
     if grade == "resistant":
-        open_question = assessment.positive and not (gates and assessment.resistant_throughout)
-        return (_at_most("consider", assessment), "") if open_question else (None, "resistant_clone")
+        return (_at_most("consider", assessment), "") if assessment.positive else (None, "resistant_clone")
     if assessment.positive and (grade in ACTIVE or (not gates and grade not in ("partial", "unknown"))):
         return _at_most("recommended", assessment), ""
     if gates and grade == "active_clinical":

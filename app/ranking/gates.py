@@ -142,7 +142,7 @@ def _label_of_toxicity(drug: str, index: KnowledgeIndex) -> tuple[str, ...]:
 
 def resistant(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:
     """A clone resists it under every reading of the phase; a drug that is being given is not taken away for that."""
-    if not assessment.gated or still_given(assessment, situation):
+    if not assessment.resistant_throughout or still_given(assessment, situation):
         return []
     return [resistant_clone(assessment, situation, index)]
 

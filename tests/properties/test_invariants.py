@@ -191,6 +191,22 @@ def test_a_resisted_drug_never_stands_above_one_that_covers_every_clone(
             assert ranked.index(good) < ranked.index(bad), f"{bad} stands above {good}"
 
 
+@given(case=CASES)
+@settings(ANY)
+def test_what_a_clone_resists_under_every_reading_is_no_option_unless_it_is_being_given(
+    case: dict[str, Any], engine: Engine, real_index: KnowledgeIndex
+) -> None:
+    read = interpreted(real_index, case)
+    assume(read.situation.readings)
+    for option in answered(engine, case)["options"]:
+        drug = option["regimen_id"]
+        if option["kind"] == "tki" and drug not in read.situation.ongoing:
+            resisted = [
+                any(call.activity == "resistant" for call in calls) for calls in verdicts(real_index, read, drug)
+            ]
+            assert not all(resisted), f"{drug} is an option"
+
+
 # --- 4. and 6. what is unknown, silent or of the past moves nothing ----------------------------------------------
 
 

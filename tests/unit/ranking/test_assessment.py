@@ -107,17 +107,17 @@ def test_of_two_readings_of_the_phase_the_worse_is_used() -> None:
         effect("p.G11R", "p.L13M", gammatinib=[cells("resistant")]),
     )
     found = judged("gammatinib", index, "ALK G11R", "ALK L13M")
-    assert (found.molecular, found.gated) == ("resistant", False)
+    assert (found.molecular, found.resistant_throughout) == ("resistant", False)
 
 
-def test_resistance_closes_the_gate_only_when_it_is_strong_under_every_reading() -> None:
+def test_resistance_closes_the_gate_only_under_every_reading() -> None:
     index = knowledge(
         effect("p.G11R", gammatinib=[seen("resistant")]),
         effect("p.L13M", gammatinib=[seen("sensitive")]),
         effect("p.G11R", "p.L13M", gammatinib=[seen("sensitive")]),
     )
-    assert judged("gammatinib", index, "ALK G11R").gated is True
-    assert judged("gammatinib", index, "ALK G11R", "ALK L13M").gated is False
+    assert judged("gammatinib", index, "ALK G11R").resistant_throughout is True
+    assert judged("gammatinib", index, "ALK G11R", "ALK L13M").resistant_throughout is False
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,9 @@ def test_resistance_in_models_is_strong_when_two_sources_agree_and_none_contradi
     items: list[dict[str, Any]], strong: bool
 ) -> None:
     index = knowledge(effect("p.G11R", gammatinib=items))
-    assert judged("gammatinib", index, "ALK G11R").gated is strong
+    found = judged("gammatinib", index, "ALK G11R")
+    assert found.overall is not None
+    assert found.overall.strong is strong
 
 
 def test_a_combination_is_judged_by_its_driver_inhibitor_and_by_the_mechanism() -> None:
