@@ -188,11 +188,11 @@ def _declared(name: str, gene: str, index: KnowledgeIndex, unlisted: set[str]) -
 
 
 def _unranked_inhibitor(drug: str, gene: str, index: KnowledgeIndex) -> bool:
-    """True for a kinase inhibitor that may be aimed at the driver and is not ranked for it: a setting cannot rest on it unsaid.
+    """True for a kinase inhibitor that may be aimed at the driver and whose place is not known: a setting cannot rest on it unsaid.
 
     A targeted drug whose targets are on record and do not hold the driver is aimed at something else.
     """
-    if drug in index.ranked[gene]:
+    if drug in index.inhibitors[gene]:
         return False
     record = index.drugs.get(drug)
     if record is None:

@@ -57,7 +57,7 @@ def refuse_hidden(text: str, gene: str, index: KnowledgeIndex) -> None:
 
     Raises UnknownNameError with the name that is meant.
     """
-    names = {name: inn for name, inn in index.vocabulary.drugs.items() if inn in index.ranked[gene]}
+    names = {name: inn for name, inn in index.vocabulary.drugs.items() if inn in index.inhibitors[gene]}
     holds = medicines.held(text, names)
     if holds is not None:
         raise UnknownNameError(_holds(names[holds]))

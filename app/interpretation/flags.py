@@ -171,7 +171,7 @@ def _inhibited(picture: Picture, index: KnowledgeIndex) -> bool:
     """True when an inhibitor of the driver failed or is being given: only then can it be kept on beside local therapy."""
     situation = picture.situation
     had = (*(drug for drug, _ in situation.failed), *situation.ongoing)
-    return not index.ranked[situation.gene].keys().isdisjoint(had)
+    return not index.inhibitors[situation.gene].keys().isdisjoint(had)
 
 
 _POOR_STATUS = 3

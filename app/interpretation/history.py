@@ -41,7 +41,7 @@ def read_history(case: Case, index: KnowledgeIndex) -> History:
     """Read the treatments in the order of their dates, or as given where dates are missing."""
     if not case.treatments:
         return _UNTREATED
-    ranked = index.ranked[case.gene]
+    ranked = index.inhibitors[case.gene]
     treatments = _in_order(case.treatments)
     failed: dict[str, list[str]] = {}
     not_tolerated: dict[str, list[str]] = {}
@@ -100,7 +100,7 @@ def read_history(case: Case, index: KnowledgeIndex) -> History:
 
 def setting_after(gene: str, drugs: Iterable[str], index: KnowledgeIndex) -> str:
     """The most advanced setting that failure of these drugs brings; the first setting when none of them is ranked for the gene."""
-    ranked = index.ranked[gene]
+    ranked = index.inhibitors[gene]
     return index.settings[gene][max([ranked[drug] for drug in drugs if drug in ranked], default=0)]
 
 

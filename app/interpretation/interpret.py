@@ -31,7 +31,7 @@ def interpret(case: Case, index: KnowledgeIndex) -> Interpretation:
 def conclude(picture: Picture, index: KnowledgeIndex) -> Conclusion:
     """Flags, next tests and warnings of a picture. Pure."""
     situation = picture.situation
-    ongoing = any(drug in index.ranked[situation.gene] for drug in situation.ongoing)
+    ongoing = any(drug in index.inhibitors[situation.gene] for drug in situation.ongoing)
     molecular = ongoing and any(growing(mark) for mark in picture.marks)
     flags = flags_of(picture, index, molecular=molecular)
     return Conclusion(flags, tests_of(picture, index, molecular=molecular), warnings_of(picture, index))

@@ -44,7 +44,7 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
     clones = clones_of(findings, reading, index)
     given = {drug for treatment in case.treatments for drug in treatment.drugs}
     histologies = [sample.histology for sample in reading.decisive if sample.histology]
-    inhibited = not index.ranked[case.gene].keys().isdisjoint(given)
+    inhibited = not index.inhibitors[case.gene].keys().isdisjoint(given)
     changed = _changed(case, histologies, index) if inhibited else []
     seen = _Seen(history, reading, findings, clones, given, histologies, changed)
     early = None if inhibited else early_stage(case, history)
@@ -78,7 +78,7 @@ def _situation(case: Case, seen: _Seen, early: str | None, index: KnowledgeIndex
         failed=history.failed,
         failed_lines=history.failed_lines,
         not_tolerated=history.not_tolerated,
-        ended=tuple([one for one in history.ended if one[0] in index.ranked[case.gene]]),
+        ended=tuple([one for one in history.ended if one[0] in index.inhibitors[case.gene]]),
         ongoing=history.ongoing,
         resumed=history.resumed,
         prior_classes=_prior_classes(seen.given, index) if seen.given else (),
@@ -148,7 +148,7 @@ def _histology_open(case: Case, history: History, seen: list[str], index: Knowle
     if seen:
         other = [one for one in seen if one != stated and _UNSPECIFIC not in (one, stated)]
         return tuple(dict.fromkeys((stated, *other))) if other else ()
-    failed = any(drug in index.ranked[case.gene] for drug, _ in history.failed)
+    failed = any(drug in index.inhibitors[case.gene] for drug, _ in history.failed)
     return (stated,) if failed and may_be_new(stated, index) else ()
 
 
@@ -159,7 +159,7 @@ def _settled(
 
     A growing bypass speaks for no other inhibitor of the same driver, and a mutation that the drug covers for none at all.
     """
-    ranked = index.ranked[case.gene]
+    ranked = index.inhibitors[case.gene]
     given = [drug for drug in history.ongoing if drug in ranked]
     if changed or history.progression_sites or not given:
         return False
@@ -174,7 +174,7 @@ def _settled(
 def _liquid_only(
     case: Case, history: History, reading: SampleReading, findings: Findings, index: KnowledgeIndex
 ) -> bool:
-    if history.progression_sites or index.ranked[case.gene].keys().isdisjoint(history.ongoing):
+    if history.progression_sites or index.inhibitors[case.gene].keys().isdisjoint(history.ongoing):
         return False
     if any(sample.specimen == "tissue" for sample in reading.decisive):
         return False

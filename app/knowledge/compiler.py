@@ -15,8 +15,10 @@ from app.knowledge.records import (
     EffectRecord,
     Frequency,
     GuidanceStatement,
+    InhibitorOf,
     MechanismRecord,
     OutcomeResult,
+    RankedFor,
 )
 from app.knowledge.weighing import Call, resolve
 
@@ -61,7 +63,7 @@ def compile_index(records: KnowledgeRecords, release: Release) -> KnowledgeIndex
         safety={record.drug: record for record in records.safety},
         notices={(record.kind, one.code): one for record in records.notices for one in record.notices},
         settings=settings,
-        ranked=_ranked(records, settings),
+        inhibitors=_inhibitors(records, settings),
         setting_policies={(gene.gene, one.name): one for gene in policy.genes for one in gene.settings},
         known_changes={gene: _changes(by, ("sensitive", "reduced", "resistant")) for gene, by in calls.items()},
         harmful_changes={gene: _changes(by, ("reduced", "resistant")) for gene, by in calls.items()},
@@ -174,11 +176,13 @@ def _chinese_name(drug: DrugRecord) -> str | None:
     return next((one.name for one in drug.names if one.kind == "chinese_generic"), None)
 
 
-def _ranked(records: KnowledgeRecords, settings: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, int]]:
+def _inhibitors(records: KnowledgeRecords, settings: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {gene: {} for gene in settings}
     for drug in records.drugs:
-        for ranked in drug.ranked_for:
-            found[ranked.gene][drug.inn] = settings[ranked.gene].index(ranked.setting_after)
+        counted: list[RankedFor | InhibitorOf] = [*drug.ranked_for]
+        counted += [one for one in drug.inhibits if one.status_read != "unverified"]
+        for one in counted:
+            found[one.gene][drug.inn] = settings[one.gene].index(one.setting_after)
     return found
 
 

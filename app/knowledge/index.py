@@ -107,8 +107,8 @@ class KnowledgeIndex:
     notices: Mapping[tuple[str, str], Notice]
     settings: Mapping[str, tuple[str, ...]]
     """Per driver gene, from least to most advanced."""
-    ranked: Mapping[str, Mapping[str, int]]
-    """Per driver gene, each TKI that is ranked for it, with the place of the setting that its failure brings."""
+    inhibitors: Mapping[str, Mapping[str, int]]
+    """Per driver gene, each TKI that is ranked for it or counts in a history, with the place of the setting that its failure brings."""
     setting_policies: Mapping[tuple[str, str], SettingPolicy]
     known_changes: Mapping[str, frozenset[str]]
     """Per driver gene, the changes with a verdict on at least one drug, alone or as part of a compound."""

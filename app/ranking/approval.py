@@ -129,7 +129,7 @@ def _speaks_of(approval: Approval, situation: Situation) -> bool:
 
 def _ruled_out(approval: Approval, index: KnowledgeIndex) -> Iterable[str]:
     """The earlier inhibitors of the driver with which a wording does not hold."""
-    return index.ranked[approval.gene] if approval.none_before == "any" else approval.none_before
+    return index.inhibitors[approval.gene] if approval.none_before == "any" else approval.none_before
 
 
 def _given_before(drug: str, had: list[Had], situation: Situation) -> set[str]:
@@ -150,7 +150,7 @@ def _had(situation: Situation, index: KnowledgeIndex) -> list[Had]:
     for drug, text in (*situation.failed, *situation.not_tolerated, *situation.ended):
         first = first_line(text)
         lines[drug] = min(first, lines.get(drug, first))
-    ranked = index.ranked[situation.gene]
+    ranked = index.inhibitors[situation.gene]
     return sorted((line, drug, ranked[drug]) for drug, line in lines.items() if drug in ranked)
 
 
@@ -183,7 +183,7 @@ def opened_by_use(
 ) -> Approval | None:
     """The wording in force here that asks for an earlier inhibitor of the driver, where this patient did not tolerate one."""
     first = index.settings[situation.gene][0]
-    if index.ranked[situation.gene].keys().isdisjoint(name for name, _ in situation.not_tolerated):
+    if index.inhibitors[situation.gene].keys().isdisjoint(name for name, _ in situation.not_tolerated):
         return None
     return next(
         (

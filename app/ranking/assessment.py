@@ -295,8 +295,8 @@ def _told_apart(part: Profile, drug: str, regimen: Regimen, gene: str, index: Kn
 
 def _drugs_alike(regimen: Regimen, gene: str, index: KnowledgeIndex) -> list[str]:
     """The inhibitors of the driver whose failure brings the same setting: those with which a drug shares its resistance."""
-    place = index.ranked[gene].get(regimen.id)
-    return [drug for drug, other in index.ranked[gene].items() if other == place and drug != regimen.id]
+    place = index.inhibitors[gene].get(regimen.id)
+    return [drug for drug, other in index.inhibitors[gene].items() if other == place and drug != regimen.id]
 
 
 def _against_mechanism(responses: tuple[Call, ...], overall: Call | None) -> str:

@@ -101,7 +101,7 @@ def _continues_inhibitor(assessment: Assessment, index: KnowledgeIndex) -> bool:
 
 
 def _with_driver(drugs: tuple[str, ...], situation: Situation, index: KnowledgeIndex) -> bool:
-    return any(drug in index.ranked[situation.gene] for drug in drugs)
+    return any(drug in index.inhibitors[situation.gene] for drug in drugs)
 
 
 def _failed_last(lines: str, situation: Situation) -> bool:

@@ -70,7 +70,7 @@ def _approved_otherwise(assessment: Assessment, situation: Situation, index: Kno
 
 def _better(situation: Situation, index: KnowledgeIndex) -> list[str]:
     """The TKIs of the driver that guidance recommends in this situation."""
-    found = {name: guidance_for(name, situation, index) for name in index.ranked[situation.gene]}
+    found = {name: guidance_for(name, situation, index) for name in index.inhibitors[situation.gene]}
     return sorted(name for name, guidance in found.items() if guidance and guidance[0].standing in POSITIVE)
 
 

@@ -113,7 +113,7 @@ def notice_codes_are_unique(facts: Facts) -> Iterator[Complaint]:
 
 
 def each_thing_is_stated_once(facts: Facts) -> Iterator[Complaint]:
-    """A drug or regimen has one statement per record, a drug one entry per gene it is ranked for."""
+    """A drug or regimen has one statement per record, a drug one entry per gene that it inhibits."""
     for effect in facts.records.effects:
         named = ((one.therapy, effect, ("statements", n, "therapy")) for n, one in enumerate(effect.statements))
         yield from _repeated(facts, named, "therapy")
@@ -121,8 +121,9 @@ def each_thing_is_stated_once(facts: Facts) -> Iterator[Complaint]:
         told = ((one.regimen, mechanism, ("responses", n, "regimen")) for n, one in enumerate(mechanism.responses))
         yield from _repeated(facts, told, "regimen")
     for drug in facts.records.drugs:
-        ranked = ((one.gene, drug, ("ranked_for", n, "gene")) for n, one in enumerate(drug.ranked_for))
-        yield from _repeated(facts, ranked, "gene")
+        ranked = [(one.gene, drug, ("ranked_for", n, "gene")) for n, one in enumerate(drug.ranked_for)]
+        counted = [(one.gene, drug, ("inhibits", n, "gene")) for n, one in enumerate(drug.inhibits)]
+        yield from _repeated(facts, [*ranked, *counted], "gene")
 
 
 def _repeated(facts: Facts, names: Iterable[tuple[str, Record, Loc]], what: str) -> Iterator[Complaint]:

@@ -11,6 +11,7 @@ from app.knowledge.records import (
     Approval,
     CautionWhen,
     GuidanceStatement,
+    InhibitorOf,
     Match,
     MechanismResponse,
     MolecularProfile,
@@ -131,7 +132,7 @@ def genes_resolve(facts: Facts) -> Iterator[Complaint]:
     """Every gene named has a record in genes/, so that a finding in it is recognised."""
     known: dict[str, Record] = {**facts.genes}
     for record, at, model in facts.everything:
-        if not isinstance(model, Match | RankedFor | Approval | MolecularProfile):
+        if not isinstance(model, Match | RankedFor | InhibitorOf | Approval | MolecularProfile):
             continue
         if model.gene is None or (isinstance(model, Approval) and model.gene == "other"):
             continue
@@ -169,8 +170,9 @@ def _settings_named(facts: Facts) -> Iterator[tuple[Record, Loc, str, str]]:
         for position, result in enumerate(outcome.results):
             at: Loc = ("results", position, "settings")
             yield from ((outcome, (*at, n), outcome.gene, name) for n, name in enumerate(result.settings))
-    for record, at, ranked in facts.every(RankedFor):
-        yield record, (*at, "setting_after"), ranked.gene, ranked.setting_after
+    for record, at, model in facts.everything:
+        if isinstance(model, RankedFor | InhibitorOf):
+            yield record, (*at, "setting_after"), model.gene, model.setting_after
     for record, at, approval in facts.every(Approval):
         if approval.gene in facts.settings:
             named = enumerate(approval.settings)

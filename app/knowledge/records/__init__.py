@@ -10,7 +10,7 @@ from __future__ import annotations
 from app.domain.terms import Activity, DriverGene, EvidenceLevel, Histology, Language, Resistance
 from app.knowledge.records.base import Basis, ClinicalReview, Curation, EvidenceItem, Jurisdiction, Measure, Model, PartialDate, ReadStatus, Record, SCHEMA_VERSION, Sourced
 from app.knowledge.records.citations import CitationRecord
-from app.knowledge.records.drugs import Agent, AgentsRecord, Approval, Component, DrugCodes, DrugName, DrugRecord, EarlierUse, RankedFor, RegimenRecord
+from app.knowledge.records.drugs import Agent, AgentsRecord, Approval, Component, DrugCodes, DrugName, DrugRecord, EarlierUse, InhibitorOf, RankedFor, RegimenRecord
 from app.knowledge.records.effects import EffectRecord, EffectStatement, MolecularProfile
 from app.knowledge.records.genes import GeneRecord, KinaseDomain
 from app.knowledge.records.guidance import GuidanceRecord, GuidanceStatement, Standing, When
@@ -45,6 +45,7 @@ __all__ = [
     "GeneRecord",
     "GuidanceRecord",
     "GuidanceStatement",
+    "InhibitorOf",
     "InteractionClassRecord",
     "Jurisdiction",
     "KinaseDomain",

@@ -38,6 +38,17 @@ class RankedFor(Model):
     """``licensed``: approved for this gene somewhere. ``repurposed``: marketed for something else."""
 
 
+class InhibitorOf(Model):
+    """States that a drug that is no option inhibits a driver gene: in a history its failure counts."""
+
+    gene: DriverGene
+    setting_after: str
+    """As of a ranked drug: the setting that its failure brings."""
+    citation: str
+    status_read: ReadStatus
+    note: str | None = None
+
+
 class EarlierUse(Model):
     """Inhibitors of the driver that a wording asks for before the drug. Every field given must hold."""
 
@@ -89,6 +100,8 @@ class DrugRecord(Record):
     targets: tuple[str, ...] = ()
     binding: Literal["type_I", "type_II"] | None = None
     ranked_for: tuple[RankedFor, ...] = ()
+    inhibits: tuple[InhibitorOf, ...] = ()
+    """Driver genes that it inhibits without being ranked for them."""
     approvals: tuple[Approval, ...] = ()
     citation: str | None = None
 
