@@ -6,6 +6,7 @@ Everything that cannot be understood is collected and raised once, each with its
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 from msgspec.structs import replace
@@ -160,8 +161,13 @@ def _treatment(
         except UnknownNameError as error:
             problems.append(Problem(f"{pointer}/drugs/{number}", str(error)))
             continue
+        if isinstance(drug, str) and _SEQUENCE.search(drug) and len(index.inhibitors[gene].keys() & set(names)) > 1:
+            problems.append(Problem(f"{pointer}/drugs/{number}", _ONE_EACH))
+            continue
         drugs += names
         unlisted.update([one for one in names if _unranked_inhibitor(one, gene, index)])
+    if len(index.inhibitors[gene].keys() & set(drugs)) > _MOST_TOGETHER:
+        problems.append(Problem(f"{pointer}/drugs", _ONE_EACH))
     _check_day(given.started, pointer, "started", index, problems)
     _check_day(given.ended, pointer, "ended", index, problems)
     if given.started and given.ended and given.ended < given.started:
@@ -176,6 +182,16 @@ def _treatment(
         _each_once(given.progression_sites),
         irradiated or "radiotherapy" in [index.vocabulary.drug_classes.get(one) for one in drugs],
     )
+
+
+_SEQUENCE = re.compile(r"[,;/、，；→>]|\bthen\b|\bfollowed by\b")
+"""Between two inhibitors of one driver these mean one after the other; ``+`` means together."""
+_MOST_TOGETHER = 2
+"""Inhibitors of one driver in one line: a pair was given now and then, more are a history."""
+_ONE_EACH = (
+    "these are several inhibitors of the driver, which are given one after the other: send one treatment for each, in their order; "
+    "two that were given together stand as two entries of drugs"
+)
 
 
 def _declared(name: str, gene: str, index: KnowledgeIndex, unlisted: set[str]) -> tuple[str, ...]:

@@ -83,7 +83,8 @@ class Situation(Struct, frozen=True):
     """The drugs of each line that failed, so that a combination is known to have failed as such."""
     not_tolerated: tuple[tuple[str, str], ...]
     ended: tuple[tuple[str, str], ...]
-    """Inhibitors of the driver that ended without having failed and for another reason than toxicity, with their lines."""
+    """Inhibitors of the driver, and chemotherapy that could be an option, that ended without having failed and for another reason than toxicity,
+    with their lines."""
     ongoing: tuple[str, ...]
     resumed: tuple[tuple[str, str], ...]
     """Drugs that are being given again, with the lines in which they were stopped for toxicity, as text."""

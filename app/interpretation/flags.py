@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from app.domain.interpretation import Flag, Mark, Picture
-from app.interpretation.mechanisms import carries_tumours
+from app.interpretation.mechanisms import carries_tumours, targets_any
 from app.knowledge.index import KnowledgeIndex
 
 _FEW_SITES = 2
@@ -99,8 +99,8 @@ def _on_bypass(picture: Picture, marks: Sequence[Mark], index: KnowledgeIndex) -
             picture, [mark for mark in marks if carries_tumours(mark.gene, situation.gene, index)], index
         )
     flags = _raised("off_target_resistance", names)
-    found = [index.mechanisms[name] for name in situation.mechanisms if index.mechanisms[name].record.kind == "bypass"]
-    if found and not any(one.decisive and situation.gene in one.record.genes for one in found):
+    found = [name for name in situation.mechanisms if index.mechanisms[name].record.kind == "bypass"]
+    if found and not index.proven(found, situation.gene, [drug for drug, _ in situation.failed]):
         flags += _raised("bypass_unproven", names if index.speaks("flag", "bypass_unproven") else [])
     return flags
 
@@ -109,11 +109,7 @@ def _on_second_driver(picture: Picture, drivers: Sequence[Mark], index: Knowledg
     """Beside another driver; where a drug aimed at that one has failed the fusion may be how the tumour escaped it."""
     flags = _raised("co_driver", _named(drivers))
     genes = {mark.gene for mark in drivers}
-    escaped = [
-        drug
-        for drug, _ in picture.situation.failed
-        if (record := index.drugs.get(drug)) is not None and genes.intersection(record.targets)
-    ]
+    escaped = [drug for drug, _ in picture.situation.failed if targets_any(drug, genes, index)]
     if not flags or not escaped or not index.speaks("flag", "driver_acquired"):
         return flags
     drugs = ("regimens", ", ".join(_drugs(escaped, picture, index)))

@@ -73,6 +73,7 @@ def read_history(case: Case, index: KnowledgeIndex) -> History:
             elif treatment.started:  # the end is not known: what was taken before the start is of the past in any case
                 changes.append((treatment.started, True))
         elif fate == "ended" and treatment.stop_reason != "toxicity":
+            sites = treatment.progression_sites or sites
             for drug in treatment.drugs:
                 ended.setdefault(drug, []).append(str(line))
         elif fate == "ongoing":
@@ -115,13 +116,13 @@ def _fate(
 ) -> tuple[str, bool]:
     """What became of a line, and whether that had to be assumed.
 
-    Primary progression is failure whatever the reason for stopping; so are sites of progression on a line without one, for they state that the
-    disease grows under it. Any other line without a stop reason is ongoing, unless it has an end, another drug of the driver after it, or a
-    later line on which the disease progressed: then the drug did not hold it, and reading it as failed is the cautious choice, which the
-    answer states.
+    Primary progression is failure whatever the reason for stopping; so are sites of progression, for they state that the disease grows under
+    the line; of a completed one they are those of the relapse that followed. Any other line without a stop reason is ongoing, unless it has an
+    end, another drug of the driver after it, or a later line on which the disease progressed: then the drug did not hold it, and reading it as
+    failed is the cautious choice, which the answer states.
     """
     reason = treatment.stop_reason
-    grows = reason is None and bool(treatment.progression_sites)
+    grows = reason != "completed" and bool(treatment.progression_sites)
     if reason == "progression" or treatment.best_response == "PD" or grows:
         return "failed", False
     if reason is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from functools import lru_cache
 
 from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
@@ -22,6 +23,12 @@ def mechanisms_of_finding(finding: Finding, driver: str, index: KnowledgeIndex) 
 def carries_tumours(gene: str, driver: str, index: KnowledgeIndex) -> bool:
     """Changes of the gene were shown to carry tumours of this driver."""
     return any(one.decisive and driver in one.record.genes for one in index.mechanisms_by_gene.get(gene, ()))
+
+
+def targets_any(drug: str, genes: Set[str], index: KnowledgeIndex) -> bool:
+    """True for a drug that is known to be aimed at one of the genes."""
+    record = index.drugs.get(drug)
+    return record is not None and not genes.isdisjoint(record.targets)
 
 
 @lru_cache(maxsize=1024)

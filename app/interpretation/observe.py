@@ -10,7 +10,7 @@ from app.interpretation.alterations import Findings, clones_of, growing, read_al
 from app.interpretation.clones import Clones, cannot_be_apart
 from app.interpretation.fusions import noted_variant
 from app.interpretation.history import History, read_history, setting_after
-from app.interpretation.mechanisms import carries_tumours, may_be_new, phenotypes
+from app.interpretation.mechanisms import carries_tumours, may_be_new, phenotypes, targets_any
 from app.interpretation.sample_flags import sample_flags
 from app.interpretation.samples import SampleReading, read_samples
 from app.interpretation.series import covers
@@ -68,17 +68,23 @@ def _situation(case: Case, seen: _Seen, early: str | None, index: KnowledgeIndex
     spent = seen.given if changed else [drug for drug, _ in history.failed]
     setting = setting_after(case.gene, spent, index)
     resistance = _resistance(case.gene, setting, seen.reading, findings, mechanisms, index)
+    untreated = resistance == "none_yet"
+    inhibitors = index.inhibitors[case.gene]
+    second = _second_drivers(case.gene, findings, index) if untreated and not history.ongoing else set()
+    escaped = any(targets_any(drug, second, index) for drug, _ in history.failed) if second else False
     return Situation(
         gene=case.gene,
         setting=setting,
         resistance=resistance,
         readings=readings,
-        mechanisms=mechanisms if resistance != "none_yet" else (),
+        mechanisms=mechanisms if escaped or not untreated else (),
         archived=findings.archived,
         failed=history.failed,
         failed_lines=history.failed_lines,
         not_tolerated=history.not_tolerated,
-        ended=tuple([one for one in history.ended if one[0] in index.inhibitors[case.gene]]),
+        ended=tuple([one for one in history.ended if one[0] in inhibitors or one[0] in index.chemotherapies[case.gene]])
+        if history.ended
+        else (),
         ongoing=history.ongoing,
         resumed=history.resumed,
         prior_classes=_prior_classes(seen.given, index) if seen.given else (),
@@ -87,7 +93,7 @@ def _situation(case: Case, seen: _Seen, early: str | None, index: KnowledgeIndex
         irradiated=early is not None and irradiated(case),
         liquid_only=_liquid_only(case, history, seen.reading, findings, index),
         settled=_settled(case, history, findings, readings, changed, index),
-        second_driver=resistance == "none_yet" and not history.ongoing and _second_driver(case.gene, findings, index),
+        second_driver=bool(second),
         histology=seen.histologies[-1] if seen.histologies else case.histology,
         comorbidities=case.patient.comorbidities,
         interactions=case.patient.interactions,
@@ -209,11 +215,11 @@ def _prior_classes(given: set[str], index: KnowledgeIndex) -> tuple[str, ...]:
     return tuple(sorted(index.cautioned_classes.intersection([classes.get(drug, "") for drug in given])))
 
 
-def _second_driver(driver: str, findings: Findings, index: KnowledgeIndex) -> bool:
-    """A change outside the driver in a gene that was shown to carry such tumours; seen before any inhibitor it is a driver of its own."""
+def _second_drivers(driver: str, findings: Findings, index: KnowledgeIndex) -> set[str]:
+    """Genes outside the driver with a change, and shown to carry such tumours: seen before any inhibitor it is a driver of its own."""
     marks = [one.mark for one in findings.alterations]
-    outside = [mark.gene for mark in marks if mark.decisive and mark.role == "off_target_resistance"]
-    return any(carries_tumours(gene, driver, index) for gene in outside)
+    outside = {mark.gene for mark in marks if mark.decisive and mark.role == "off_target_resistance"}
+    return {gene for gene in outside if carries_tumours(gene, driver, index)}
 
 
 def _driver_unseen(reading: SampleReading, gene: str) -> bool:

@@ -39,6 +39,7 @@ def compile_index(records: KnowledgeRecords, release: Release) -> KnowledgeIndex
         for statement in record.statements:
             guidance[record.gene, record.setting][statement.regimen].append(statement)
     settings: dict[str, tuple[str, ...]] = {gene.gene: tuple(setting.name for setting in gene.settings) for gene in policy.genes}
+    regimens = _regimens(records, policy)
     mechanisms = {one.id: _mechanism(one, policy, years) for one in records.mechanisms}
     effects, calls = _effects(records.effects, policy, years)
     return KnowledgeIndex(
@@ -49,7 +50,7 @@ def compile_index(records: KnowledgeRecords, release: Release) -> KnowledgeIndex
         blood_genes=frozenset(gene.symbol for gene in records.genes if gene.clonal_haematopoiesis),
         drugs=drugs,
         vocabulary=_vocabulary(records),
-        regimens=_regimens(records, policy),
+        regimens=regimens,
         effects=effects,
         calls=calls,
         mechanisms=mechanisms,
@@ -64,6 +65,9 @@ def compile_index(records: KnowledgeRecords, release: Release) -> KnowledgeIndex
         notices={(record.kind, one.code): one for record in records.notices for one in record.notices},
         settings=settings,
         inhibitors=_inhibitors(records, settings),
+        chemotherapies={
+            gene: frozenset(drug for one in found if one.kind == "chemotherapy" for drug in one.drugs) for gene, found in regimens.items()
+        },
         setting_policies={(gene.gene, one.name): one for gene in policy.genes for one in gene.settings},
         known_changes={gene: _changes(by, ("sensitive", "reduced", "resistant")) for gene, by in calls.items()},
         harmful_changes={gene: _changes(by, ("reduced", "resistant")) for gene, by in calls.items()},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -109,6 +109,8 @@ class KnowledgeIndex:
     """Per driver gene, from least to most advanced."""
     inhibitors: Mapping[str, Mapping[str, int]]
     """Per driver gene, each TKI that is ranked for it or counts in a history, with the place of the setting that its failure brings."""
+    chemotherapies: Mapping[str, frozenset[str]]
+    """Per driver gene, the named drugs of the chemotherapies that can be an option."""
     setting_policies: Mapping[tuple[str, str], SettingPolicy]
     known_changes: Mapping[str, frozenset[str]]
     """Per driver gene, the changes with a verdict on at least one drug, alone or as part of a compound."""
@@ -170,6 +172,17 @@ class KnowledgeIndex:
         """True for a histology of the disease, stated before any inhibitor, that the trials behind the ranking did not take."""
         return any(
             match.of_disease and match.histology == histology for one in self.phenotypes for match in one.record.matches
+        )
+
+    def proven(self, names: Iterable[str], gene: str, failed: Iterable[str]) -> bool:
+        """True when one of the off-target mechanisms is known to carry resistance in tumours of this driver.
+
+        Its own evidence says so in this driver; or a drug aimed at its gene, and not at the driver, has ``failed``: then the tumour leaned on it.
+        """
+        aimed = {target for drug in failed if drug in self.drugs and drug not in self.inhibitors[gene] for target in self.drugs[drug].targets}
+        return any(
+            (one.decisive and gene in one.record.genes) or any(match.gene in aimed for match in one.record.matches)
+            for one in (self.mechanisms[name] for name in names)
         )
 
     def policy_of(self, gene: str, setting: str) -> SettingPolicy:

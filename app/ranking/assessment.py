@@ -204,8 +204,7 @@ def _responses(regimen: Regimen, situation: Situation, index: KnowledgeIndex) ->
 
 def decisive_bypass(situation: Situation, index: KnowledgeIndex) -> bool:
     """True when an off-target mechanism with enough evidence to lower drugs of the driver is present."""
-    found = (index.mechanisms[name] for name in situation.mechanisms)
-    return any(one.decisive and situation.gene in one.record.genes for one in found)
+    return index.proven(situation.mechanisms, situation.gene, [drug for drug, _ in situation.failed])
 
 
 def _molecular(

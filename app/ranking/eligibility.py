@@ -9,7 +9,7 @@ from app.domain.recommendation import Reason
 from app.knowledge.index import KnowledgeIndex
 from app.ranking.assessment import POSITIVE, Assessment
 from app.ranking.category import Category, category_of
-from app.ranking.gates import closed, still_given, why_not
+from app.ranking.gates import closed, repeated, still_given, why_not
 from app.ranking.unsupported import no_rationale
 
 
@@ -26,7 +26,7 @@ def judge(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -
     if reasons:
         return Eligibility(None, reasons)
     category, why = category_of(assessment, situation, index)
-    if category == "recommended" and _not_now(assessment, situation, index):
+    if category == "recommended" and (_not_now(assessment, situation, index) or repeated(assessment, situation, index)):
         category = "consider"
     if category is None:
         return Eligibility(None, (no_rationale(why, assessment, situation, index),))

@@ -175,6 +175,14 @@ def still_given(assessment: Assessment, situation: Situation) -> bool:
     return assessment.regimen.id in situation.ongoing
 
 
+def repeated(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> str:
+    """The lines, as text, in which this chemotherapy was given before and did not fail; empty where it was not, or a release has no words for it."""
+    if assessment.regimen.kind != "chemotherapy" or not index.speaks("rationale", "chemotherapy_repeated"):
+        return ""
+    lines = dict(situation.ended)
+    return next((lines[drug] for drug in assessment.regimen.drugs if drug in lines), "")
+
+
 def not_available(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:
     """It cannot be prescribed where the case is."""
     if assessment.standing_of != "unavailable":

@@ -10,6 +10,7 @@ from app.knowledge.weighing import Call
 from app.ranking.approval import opened_by_use, recorded
 from app.ranking.assessment import Assessment, decisive_bypass, driver_inhibitor
 from app.ranking.criteria import Candidate
+from app.ranking.gates import repeated
 from app.ranking.safety import subject_of
 from app.ranking.words import indication_of, lines_text, listed, local_citation, of_gene, said
 
@@ -212,13 +213,18 @@ def cautions_of(assessment: Assessment, situation: Situation, index: KnowledgeIn
 
 
 def _given_again(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Warned]:
-    """What became of a drug when it was given before, where it is being given again."""
+    """What became of a drug when it was given before, where it is being given again or would be."""
     drug = assessment.regimen.id
-    before = {"toxicity_before": dict(situation.resumed), "progression_before": dict(situation.failed)}
+    before = {
+        "toxicity_before": dict(situation.resumed).get(drug),
+        "progression_before": dict(situation.failed).get(drug),
+    }
+    again = {code: lines for code, lines in before.items() if drug in situation.ongoing and lines}
+    again["chemotherapy_repeated"] = repeated(assessment, situation, index)
     found = []
-    for code, lines in before.items():
-        if drug in lines and drug in situation.ongoing and index.speaks("rationale", code):
-            period = lines_text(lines[drug], situation.language)
+    for code, lines in again.items():
+        if lines and index.speaks("rationale", code):
+            period = lines_text(lines, situation.language)
             label = index.label(drug, situation.language)
             text, citations = index.say("rationale", code, situation.language, regimen=label, period=period)
             found.append(Warned(code, "warning", text, citations))

@@ -148,8 +148,8 @@ class Treatment(Inbound):
     progression_sites: Annotated[list[ProgressionSite], Field(max_length=20)] = Field(
         default_factory=list,
         json_schema_extra=EMPTY_BY_DEFAULT,
-        description="Where the disease progressed. On a treatment without `stop_reason` it says that the disease grows under "
-        "it: its drugs failed. Default: not known.",
+        description="Where the disease progressed. It says that the disease grew under the treatment: its drugs failed, whatever "
+        "the `stop_reason`; of a `completed` one it is where the relapse that followed was seen. Default: not known.",
         examples=[["brain"]],
     )
 

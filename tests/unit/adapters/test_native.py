@@ -114,6 +114,30 @@ def test_a_treatment_that_ends_before_it_starts_is_refused() -> None:
     assert pointers(treatments=[given]) == ["/treatments/0/ended"]
 
 
+@pytest.mark.parametrize(
+    "drugs",
+    [
+        "crizotinib, alectinib, lorlatinib",
+        "alectinib/lorlatinib",
+        "crizotinib → alectinib",
+        ["crizotinib", "alectinib", "lorlatinib"],
+    ],
+)
+def test_inhibitors_given_one_after_the_other_are_not_one_treatment(drugs: Any) -> None:
+    with pytest.raises(InvalidCase) as caught:
+        case_of({"treatments": [{"drugs": drugs, "stop_reason": "progression"}]}, real.index())
+    (pointer,) = (problem.pointer for problem in caught.value.problems)
+    assert pointer.startswith("/treatments/0/drugs")
+
+
+@pytest.mark.parametrize(
+    "drugs", ["alectinib + crizotinib", ["alectinib", "crizotinib"], "carboplatin/pemetrexed", "alectinib, bevacizumab"]
+)
+def test_what_was_given_together_is_one_treatment(drugs: Any) -> None:
+    found = case_of({"treatments": [{"drugs": drugs, "stop_reason": "progression"}]}, real.index())
+    assert len(found.treatments[0].drugs) == 2
+
+
 def test_two_samples_of_one_id_are_refused() -> None:
     assert pointers(samples=[sample(sample_id="P1"), sample(sample_id="P1")]) == ["/samples/1/sample_id"]
 

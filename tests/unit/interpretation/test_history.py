@@ -53,6 +53,17 @@ def test_primary_progression_is_failure_whatever_the_reason_for_stopping(reason:
     assert found.failed == (("alphatinib", "1"),)
 
 
+@pytest.mark.parametrize("reason", [None, "toxicity", "patient_choice", "other"])
+def test_a_line_on_which_the_disease_grew_somewhere_failed_whatever_the_reason_for_stopping(reason: str | None) -> None:
+    found = read(line("betatinib", stop_reason=reason, progression_sites=["brain"]))
+    assert (found.failed, found.cns_sites) == ((("betatinib", "1"),), ("brain",))
+
+
+def test_the_sites_of_a_completed_line_are_those_of_the_relapse_that_followed() -> None:
+    found = read(line("betatinib", stop_reason="completed", progression_sites=["brain"]))
+    assert (found.failed, found.cns_sites) == ((), ("brain",))
+
+
 def test_primary_progression_that_was_also_toxic_is_both() -> None:
     found = read(line("alphatinib", best_response="PD", stop_reason="toxicity"))
     assert (found.failed, found.not_tolerated) == ((("alphatinib", "1"),), (("alphatinib", "1"),))
