@@ -51,7 +51,8 @@ def _cohort(arguments: argparse.Namespace) -> int:
         from app.cohort import dask_run
         from app.cohort.partition import question_of
     except ModuleNotFoundError as error:
-        print(f"{error.name} is not installed: pip install -r requirements-cohort.txt", file=sys.stderr)
+        how = f"{sys.executable} -m pip install --require-hashes -r requirements-cohort.txt"
+        print(f"{error.name} is not installed: {how}", file=sys.stderr)
         return 1
     try:
         question = question_of(settings_of(arguments), arguments.language, tuple(arguments.keep))

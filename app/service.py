@@ -28,7 +28,7 @@ from app.presenters.variants import render_variant
 from app.ranking.rank import rank
 from app.wire.case import Case as WireCase
 
-ENGINE_VERSION = "1.3.0"
+ENGINE_VERSION = "1.4.0"
 """Changes whenever the same case and knowledge could give another answer."""
 _RANKINGS_KEPT = 512
 """Rendered rankings kept in memory, least recently used first out: about 40 kB each, so 20 MB at most."""

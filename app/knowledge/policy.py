@@ -139,8 +139,8 @@ class SeriesThresholds(Reasoned):
     rising_factor: float = Field(gt=1)
     falling_factor: float = Field(gt=0, lt=1)
     """Ratio of the last to the one-before-last VAF (relative to the driver where both are known)."""
-    outdated_without_change_days: int = Field(ge=0)
-    """A sample older than this before the newest one is history even without a change of treatment."""
+    outdated_without_change_days: int | None = None
+    """In releases before 2026.11.4 only, where ``same_time_point_days`` already said as much: nothing reads it."""
 
 
 class CloneThresholds(Reasoned):

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from app.interpretation.history import History, read_history, setting_after
-from tests.support.knowledge import case_of, failed, knowledge
+from app.knowledge.records import InhibitorOf
+from tests.support.knowledge import SOURCE, case_of, drug, failed, knowledge, situation_of
 
 INDEX = knowledge()
 
@@ -128,6 +129,19 @@ def test_the_last_change_is_the_start_of_what_is_ongoing() -> None:
 def test_dated_lines_are_read_by_date_whatever_the_order_given() -> None:
     lines = [failed("alphatinib", started="2023-01-01"), line("betatinib", started="2024-01-01")]
     assert read(*lines) == read(*lines[::-1])
+
+
+@pytest.mark.parametrize(
+    ("status", "setting"), [("read_in_primary", "after_first_generation"), ("unverified", "tki_naive")]
+)
+def test_an_inhibitor_that_is_no_option_counts_once_its_place_was_read(status: str, setting: str) -> None:
+    place = InhibitorOf.model_validate(
+        {"gene": "ALK", "setting_after": "after_first_generation", "citation": SOURCE, "status_read": status}
+    )
+    index = knowledge(drug("omegatinib").model_copy(update={"ranked_for": (), "approvals": (), "inhibits": (place,)}))
+    situation = situation_of(index, treatments=[failed("omegatinib")])
+    assert situation.setting == setting
+    assert "omegatinib" not in [one.id for one in index.regimens["ALK"]]
 
 
 def test_sites_are_those_of_the_last_progression() -> None:
