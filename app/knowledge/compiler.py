@@ -73,6 +73,13 @@ def compile_index(records: KnowledgeRecords, release: Release) -> KnowledgeIndex
         harmful_changes={gene: _changes(by, ("reduced", "resistant")) for gene, by in calls.items()},
         only_beside={gene: _only_beside(by) for gene, by in calls.items()},
         noted_variants=_noted_variants(records, policy),
+        junctions={
+            (gene.symbol, one.partner, junction): one.variant
+            for gene in records.genes
+            for one in gene.fusion_variants
+            if one.status_read != "unverified"
+            for junction in one.junctions
+        },
         analogues={gene: _analogues(by) for gene, by in calls.items()},
         cautioned_classes=frozenset(
             one.when.after_class for record in records.safety for one in record.cautions if one.when.after_class

@@ -16,7 +16,7 @@ Plain = Mapping[str, object]
 _NAMES = (
     *(("jurisdiction", "gene", "disease"), ("jurisdiction", "gene", "disease", "start")),
     *(("measure",), ("measure", "unit", "comparator")),
-    *((key,) for key in ("id", "code", "name", "inn", "therapy", "regimen", "gene")),
+    *((key,) for key in ("id", "code", "name", "inn", "therapy", "regimen", "gene", "variant")),
 )
 """Keys that name a thing inside a record, the surest first. Things without a name are known by their position."""
 _LONGEST_VALUE = 160
@@ -220,7 +220,7 @@ def _take_apart(value: object, path: str, found: dict[str, dict[str, object]], i
                 _take_apart(one, "", found, str(own_id))
             else:
                 _take_apart(one, f"{path}[{_name(one, position, value)}]", found, item)
-    else:
+    elif value != []:  # no list and an empty one say the same
         found[item][path] = value
 
 

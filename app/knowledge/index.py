@@ -120,6 +120,8 @@ class KnowledgeIndex:
     """Per driver gene, the changes known only as part of a compound, with what must stand beside them: any of these sets."""
     noted_variants: Mapping[str, frozenset[tuple[str | None, str]]]
     """Per driver gene, the fusion variants (with the partner) for which frequencies are known."""
+    junctions: Mapping[tuple[str, str, str], str]
+    """Driver gene, partner and the exons joined (``6;20``) to the name of that variant of the fusion."""
     analogues: Mapping[str, Mapping[int, str]]
     """Per driver gene, residue to the known substitutions there, as text."""
     blood_genes: frozenset[str] = frozenset()

@@ -12,7 +12,7 @@ from app.knowledge.records.base import Basis, ClinicalReview, Curation, Evidence
 from app.knowledge.records.citations import CitationRecord
 from app.knowledge.records.drugs import Agent, AgentsRecord, Approval, Component, DrugCodes, DrugName, DrugRecord, EarlierUse, InhibitorOf, RankedFor, RegimenRecord
 from app.knowledge.records.effects import EffectRecord, EffectStatement, MolecularProfile
-from app.knowledge.records.genes import GeneRecord, KinaseDomain
+from app.knowledge.records.genes import FusionVariant, GeneRecord, KinaseDomain
 from app.knowledge.records.guidance import GuidanceRecord, GuidanceStatement, Standing, When
 from app.knowledge.records.mechanisms import Match, MechanismRecord, MechanismResponse
 from app.knowledge.records.notices import Notice, NoticesRecord
@@ -42,6 +42,7 @@ __all__ = [
     "EvidenceItem",
     "Frequency",
     "FrequencyRecord",
+    "FusionVariant",
     "GeneRecord",
     "GuidanceRecord",
     "GuidanceStatement",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from app.knowledge.records.base import Model, Record
+from app.knowledge.records.base import Model, ReadStatus, Record
 
 
 class KinaseDomain(Model):
@@ -12,6 +12,17 @@ class KinaseDomain(Model):
 
     start: int = Field(ge=1)
     end: int = Field(ge=1)
+
+
+class FusionVariant(Model):
+    """What a variant of the driver fusion is called, by the exons that it joins."""
+
+    partner: str
+    variant: str = Field(pattern=r"^v\d+$")
+    junctions: tuple[str, ...] = Field(min_length=1)
+    """Last exon of the partner and first exon of the driver, without the letters of splice forms: ``6;20``."""
+    citation: str
+    status_read: ReadStatus
 
 
 class GeneRecord(Record):
@@ -29,6 +40,8 @@ class GeneRecord(Record):
     kinase_domain: KinaseDomain | None = None
     sequence: str | None = Field(default=None, pattern=r"^[ACDEFGHIKLMNPQRSTVWY]+$")
     """Reference protein in one-letter code; residue 1 first."""
+    fusion_variants: tuple[FusionVariant, ...] = ()
+    """Of a driver."""
     clonal_haematopoiesis: bool = False
     """Often mutated in blood cells of people without cancer of the blood, so that a finding in plasma shows no tumour. Needs a ``citation``."""
     citation: str | None = None
