@@ -14,7 +14,8 @@ from pydantic_core import ErrorDetails
 
 from app.api.problems import pointer_part
 from app.domain.errors import Problem
-from app.wire.base import HISTOLOGY_WORDS, PRINTABLE
+from app.wire.base import PRINTABLE
+from app.wire.meant import MEANT
 
 MOST_PROBLEMS = 100
 _SUBJECT = re.compile(r"^(?:Input|String|List|Dictionary|Value) should")
@@ -88,7 +89,7 @@ def _sentence(detail: ErrorDetails, path: Location) -> str:
     if kind == "literal_error":
         words = context["expected"]
         known = re.findall("'([^']*)'", words)
-        meant = HISTOLOGY_WORDS.get(" ".join(str(detail["input"]).casefold().split())) if name == "histology" else None
+        meant = MEANT.get(name, {}).get(" ".join(str(detail["input"]).replace("_", " ").casefold().split()))
         if meant:
             return f"must be {words}; did you mean {meant!r}?"
         # Names of tumours and of diseases are alike in letters and not in meaning.

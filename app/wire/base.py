@@ -60,35 +60,6 @@ Identifier = Annotated[str, Field(min_length=1, max_length=120, pattern=PRINTABL
 EMPTY_BY_DEFAULT: dict[str, Any] = {"default": []}
 """For lists made by a factory, which the schema would not tell; a default list would be copied deeply for every case."""
 
-HISTOLOGY_WORDS = {
-    **dict.fromkeys(
-        ("sclc", "small cell", "small-cell", "small cell carcinoma", "small cell lung cancer", "小细胞"), "small_cell"
-    ),
-    **dict.fromkeys(
-        ("lcnec", "large cell neuroendocrine", "large cell neuroendocrine carcinoma"), "large_cell_neuroendocrine"
-    ),
-    **dict.fromkeys(("luad", "adeno", "adenocarcinoma of the lung", "lung adenocarcinoma", "腺癌"), "adenocarcinoma"),
-    **dict.fromkeys(
-        ("lusc", "scc", "squamous cell carcinoma", "squamous carcinoma", "squamous cell", "鳞癌"), "squamous"
-    ),
-    **dict.fromkeys(("adenosquamous carcinoma", "腺鳞癌"), "adenosquamous"),
-    **dict.fromkeys(("large cell", "large cell carcinoma"), "large_cell"),
-    **dict.fromkeys(
-        (
-            "nsclc",
-            "nos",
-            "nsclc nos",
-            "nsclc-nos",
-            "sarcomatoid",
-            "sarcomatoid carcinoma",
-            "pleomorphic",
-            "pleomorphic carcinoma",
-            "肉瘤样癌",
-        ),
-        "nsclc_nos",
-    ),
-}
-"""How reports write a histology, to name the code that is meant. They are not read themselves."""
 Jurisdiction = Literal["US", "EU", "CN", "JP"]
 RegimenKind = Literal["tki", "combination", "chemotherapy", "trial"]
 CitationIds = Annotated[

@@ -24,6 +24,10 @@ def case(**more: Any) -> dict[str, Any]:
     return {"driver": {"gene": "ALK"}, **more}
 
 
+def treated(**more: Any) -> dict[str, Any]:
+    return case(treatments=[{"drugs": "alectinib", **more}])
+
+
 def finding(**more: Any) -> dict[str, Any]:
     return case(samples=[{"findings": [{"type": "small_variant", "gene": "ALK", "protein_change": "G1202R", **more}]}])
 
@@ -47,6 +51,15 @@ def test_a_disease_that_only_sounds_like_one_of_the_list_is_not_suggested() -> N
         (case(histology="smallcell"), "/histology", "did you mean 'small_cell'?"),
         (case(histology="sarcomatoid carcinoma"), "/histology", "did you mean 'nsclc_nos'?"),
         (case(histology="SCLC"), "/histology", "did you mean 'small_cell'?"),
+        (case(samples=[{"specimen": "FFPE"}]), "/samples/0/specimen", "did you mean 'tissue'?"),
+        (treated(stop_reason="PD"), "/treatments/0/stop_reason", "did you mean 'progression'?"),
+        (treated(stop_reason="intolerance"), "/treatments/0/stop_reason", "did you mean 'toxicity'?"),
+        (treated(progression_sites=["CNS"]), "/treatments/0/progression_sites/0", "did you mean 'brain'?"),
+        (
+            case(patient={"comorbidities": ["ILD"]}),
+            "/patient/comorbidities/0",
+            "did you mean 'interstitial_lung_disease'?",
+        ),
         (case(jurisdiction="USA"), "/jurisdiction", "'US', 'EU', 'CN' or 'JP'"),
         (case(disease={"stage": "metastatic"}), "/disease/stage", "a stage such as IIIB or IV"),
         (case(as_of="2026-13-01"), "/as_of", "2025-06-03"),
