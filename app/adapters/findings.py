@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from app.adapters.changes import FindingError, as_hgvs, check_numbering, protein_change
 from app.adapters.heads import Head, acts_fused, read_head
-from app.adapters.refusals import ONLY_FOUND, denies, refuse_gone, refuse_what_is_no_finding
+from app.adapters.refusals import ONLY_FOUND, denies, refuse_gone, refuse_what_is_no_finding, says_nothing
 from app.adapters.short import in_words, mechanism_texts, named_in_knowledge, read_short
 from app.adapters.vocabulary import UnknownNameError, partner_symbol, symbol_of_finding
 from app.adapters.words import Words, read_words, tidy
@@ -135,6 +135,21 @@ def _said(given: wire.GeneAlteration, words: str) -> Words:
 def _as_written(given: wire.GeneAlteration, said: Words, symbol: str, index: KnowledgeIndex) -> GeneAlteration:
     """An alteration in the words of the report. Those that hold what a mechanism is known by must say nothing beside it."""
     words = given.description or ""
+    told = (
+        said.effects
+        or said.copy
+        or said.changes
+        or said.mutation
+        or said.exon
+        or said.exon_alone
+        or said.fractions
+        or said.fusion
+    )
+    if not told and words.strip() and all(map(says_nothing, re.split(r"[\s,;:()\[\]]+", words.strip()))):
+        msg = (
+            "the description does not say what was found; write the report's words for it, or leave the description out"
+        )
+        raise FindingError(msg, "description")
     if said.unread and any(one in words.casefold() for one in mechanism_texts(symbol, index)):
         named = named_in_knowledge(symbol, said, index)
         if named is None:

@@ -14,7 +14,7 @@ from app.adapters.words import Words, read_words
 from app.knowledge.index import KnowledgeIndex
 
 _EXON_OF_PARTNER = re.compile(
-    r":(?:exons?|ex|e)(?P<colon>\d{1,2}[a-c]?)(?=-|::|/|$)|\((?:exons?|ex|e)?(?P<bracket>\d{1,2}[a-c]?)\)",
+    r":(?:exons?|ex|e)(?P<colon>[1-9]\d?[a-c]?)(?=-|::|/|$)|\((?:exons?|ex|e)?(?P<bracket>[1-9]\d?[a-c]?)\)",
     re.IGNORECASE,
 )
 _SPACED_EXON = re.compile(r"(?<=[:(])(exons?|ex|e) (?=\d)", re.IGNORECASE)
@@ -110,6 +110,7 @@ def _named_again(name: str, rest: str, index: KnowledgeIndex) -> Head | None:
     written = rest.lstrip(" :,")
     if (
         alone
+        and not _says_itself(alone["partner"])
         and _LETTERS_THEN_NUMBER.fullmatch(alone["partner"])
         and alone["partner"].casefold() not in index.vocabulary.genes
     ):

@@ -11,27 +11,32 @@ import re
 from app.adapters.changes import FindingError, as_hgvs
 
 _DENIED = re.compile(
-    r"""\b(?:not|no|none|never|n[eé]gati[vf]\w*|neg|nd|n\.d\b\.?|absen\w*|without|lack(?:s|ing)?|normal|unremarkable|wt|wild[ -]?typ\w*
+    r"""\b(?:not|no|none|never|n[eé]gati[evf]\w*|neg|nd|n\.d\b\.?|absen\w*|without|lack(?:s|ing)?|normal|unremarkable|wt|wild[ -]?typ\w*
     |non(?![- ]?(?:synonymous|frame-?shift|canonical|small|squamous))
     |un[- ]?(?:detect\w*|amplified|rearranged|mutated|altered|fused|changed|affected|likely)|false|falsch|faux
+    |zero|nil|unseen|unconfirmed|rejected|refuted|art[ei]fact\w*|benign|wnl|r/o|rule[ -]out|to[ -]exclude|sub-?threshold|under\ the\ limit
     |excluded|ruled[ -]out|intact|retained|preserved
     |below[ -](?:the[ -])?(?:\w+[ -])?(?:lod|loq|limit|cut-?off|threshold|detection))\b|-ve\b|\(-\)|(?<=[\w\s:)])-$
     |(?<!non)(?<!non[- ])\bsynonymous\b|(?<!\w)(?:silent|de[- ]?amplif\w*)\b
-    |\b(?:kein\w*|nicht|nein|nie|ohne|ausgeschlossen\w*|fehl(?:t|en|end\w*)|unauff[aä]llig\w*|unver[aä]ndert\w*|intakt\w*)\b
+    |\b(?:kein\w*|nicht|nein|nie|ohne|ausgeschl\w*|fehl(?:t|en|end\w*)|unauff[aä]llig\w*|unver[aä]ndert\w*|intakt\w*
+    |abwesend|entf[aä]llt|verneint|niet|geen|ikke|inte|ej|brak|nie)\b
     |\b(?:sans|pas|aucune?|n[eé]ant|exclue?s?|non\ d[eé]tect\w*|no\ detect\w*|ausen[tc]\w*|aus[eê]nci\w*|descartad[oa]s?|exclu[ií]d[oa]s?)\b
     |\b(?:assent[ei]|assenza|esclus[oaie]|nessun[oa]?|senza|n[aã]o|sem|sin|ningun[oa]?|falso)\b
-    |阴|陰性|未(?!知|明)|没|沒|野生型|正常|[无無](?!义|義|功能)|不(?!明|稳定)|否|排除|除外|缺如|完整|保留|検出されず|検出せず|認めず|認められ(?:ず|ない)|なし|無し|ない
+    |阴|陰性|未(?!知|明)|没|沒|野生型|正常|[无無](?!义|義|功能)|不(?!明|稳定)|否|排除|除外|缺如|完整|保留|検出されず|検出せず|認めず|認められ(?:ず|ない)|なし|無し|ない|음성|없음|않|미검출
+    |\b(?:нет|не|отриц\w*)\b|\bo\.\ ?b\.|\bn\.\ ?n\.|\bnég\b|(?<![\d.,/])0(?:[.,]0+)?\s*(?:%|reads\b|/\d)|[✗✘❌]
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 _NO_RESULT = re.compile(
-    r"\b(?:fail(?:s|ed|ure)?|pending|qns|tnp|tbd|n/?a|inconclusive|indeterminate|insufficient|awaited|not? done|ausstehend|en attente|pendiente)\b"
+    r"\b(?:invalid|cancell?ed|declined|n\.a\b|fail(?:s|ed|ure)?|pending|qns|tnp|tbd|n/?a|inconclusive|indeterminate|insufficient|awaited|not? done"
+    r"|ausstehend|en attente|pendiente)\b"
     r"|失败|待定|待检",
     re.IGNORECASE,
 )
 _DOUBT = re.compile(
-    r"\b(?:equivocal|borderline|suspected|suspicious|questionable|possible|possibly(?! pathogenic)|probable|uncertain(?! significance)|unclear"
-    r"|unklar\w*|fraglich\w*|grenzwertig\w*|verd[aä]chtig\w*|douteu\w*|[eé]quivoque|dudos[oa])\b|可疑|疑似|疑い|不明|待排|临界",
+    r"\b(?:equivocal|borderline|suspected|suspicious|questionable|possible|possibly(?! pathogenic)|maybe|likely(?! (?:pathogenic|oncogenic))|probable"
+    r"|uncertain(?! significance)|unclear"
+    r"|unklar\w*|fraglich\w*|grenzwertig\w*|verd[aä]chtig\w*|douteu\w*|[eé]quivoque|dudos[oa])\b|可疑|疑似|疑い|不明|待排|临界|(?<![\w.*])\?",
     re.IGNORECASE,
 )
 _AMPLIFIED = re.compile(r"amplif|\bamp\b|扩增|擴增|増幅", re.IGNORECASE)
@@ -40,22 +45,25 @@ _LOW = re.compile(
     re.IGNORECASE,
 )
 _PAST = re.compile(
-    r"\b(?:cleared|disappeared|vanished|resolved|gone|previous(?:ly)?|former(?:ly)?|historic(?:al|ally)?|history|verschwunden|fr[uü]her\w*"
+    r"\b(?:cleared|disappeared|vanished|resolved|gone|prior|previous(?:ly)?|former(?:ly)?|historic(?:al|ally)?|history|verschwunden|fr[uü]her\w*"
     r"|disparue?s?|desaparecid[oa]|scompars[oa])\b|消失|清除|既往|曾",
     re.IGNORECASE,
 )
 _LOST = re.compile(r"\blost\b|丢失", re.IGNORECASE)
 _LOSS = re.compile(r"\bloss\b(?![ -]of)", re.IGNORECASE)
-_MUTATION_LOST = re.compile(r"(?:mutat|mutant|突变|変異).*(?:\b(?:lost|loss)\b(?![ -]of)|丢失)", re.IGNORECASE)
-_BELOW = re.compile(r"[<≤]\s*\d")
+_EVENT_LOST = re.compile(
+    r"(?:mutat|mutant|突变|変異).*(?:\b(?:lost|loss)\b(?![ -]of)|丢失)|(?:\bloss\b|\blof\b|inactivat|truncat|delet|缺失|失活).*(?:\blost\b|丢失)",
+    re.IGNORECASE,
+)
+_BELOW = re.compile(r"[<≤]\s*(?:\d|L?LO[DQ]\b)", re.IGNORECASE)
 _NO_GENE = re.compile(
-    r"""(?:unknown|unk|undetermined|unspecified|unidentified|unklar|null|nil|true|yes|ja|oui|befund|ergebnis|report|reported|detectable|reflex|amplified|amplification|expression|umlagerung|other|others|partner|gene|fusion|fused|translo[ck]ation
+    r"""(?:unknown|unk|undetermined|unspecified|unidentified|unklar|null|nil|true|yes|ja|oui|befund|ergebnis|report|reported|detectable|reflex|nr|np|wnl|ntc|amplified|amplification|expression|umlagerung|other|others|partner|gene|fusion|fused|translo[ck]ation
     |translo[ck]ated|translokation|rearr?angement|rearranged|inversion|nd|na|none
     |not|no|neg|pos|positi[vf]\w*|negati[vf]\w*|nega|posi|ve|wt|mut|mutant|mutated|mutation|del|dup|ins|amp|gain|loss|vus|variant|var|type
     |detected|found|present|normal|failed|fail|pending|qns|tbd|tnp|inconclusive|indeterminate|insufficient|low|high|weak|strong
-    |(?:fish|ihc|ngs)\d*|ish|pcr|rt-?pcr|qpcr|ddpcr|rna|dna|cdna|cfdna|ctdna|rnaseq|seq|wes|wgs|panel|assay|test|tested|result|cdx|ldt|anti|pan
+    |(?:fish|ihc|ngs)\d*|ish|pcr|rt-?pcr|qpcr|ddpcr|rna|dna|cdna|cfdna|ctdna|rnaseq|seq|wes|wgs|panel|assay|test|tested|sequenced|covered|screened|analy[sz]ed|analysis|status|control|result|cdx|ldt|anti|pan
     |ventana|abbott|vysis|d5f3|5a4|1a4|sp(?:142|263|384)|tki|inhibitor|inhibitors|tumou?r|plasma|tissue|blood|csf|serum|biopsy|sample|case|patient
-    |driver|kinase|domain|(?:exons?|ex|introns?|chr|variant|var)\d*|intergenic|break-?apart|split|signal|ratio|score|status|driven|like|pathway|targeted|and|or
+    |driver|kinase|domain|(?:exons?|ex|introns?|chr|variant|var)\d*|intergenic|break-?apart|split|signal|ratio|score|driven|like|pathway|targeted|and|or
     |chromosome|[xt]|nsclc|luad|lung|cancer|carcinoma|adenocarcinoma|cell|line)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -93,6 +101,11 @@ def no_gene(word: str) -> bool:
     )
 
 
+def says_nothing(word: str) -> bool:
+    """True for a sign, a number, or a word of methods, materials and results, which alone tell of no alteration."""
+    return not any(map(str.isalpha, word)) or no_gene(word)
+
+
 def is_change(word: str) -> bool:
     """True for a protein change that is no symbol: genes with one letter and few digits, and a letter behind, do exist (``A2M``)."""
     return _LONG_CHANGE.match(word) is not None and as_hgvs(word) is not None
@@ -113,7 +126,7 @@ def refuse_gone(text: str, *, named: bool, truncating: bool, field: str = "") ->
     is lost. Beside a change that truncates, ``loss`` may as well be that of the gene's function.
     """
     lost = _LOST.search(text) or (not truncating and _LOSS.search(text))
-    if (named and lost) or _MUTATION_LOST.search(text):
+    if (named and lost) or _EVENT_LOST.search(text):
         raise FindingError(_GONE, field)
 
 

@@ -143,8 +143,11 @@ def _findings(head: Head, words: Words, text: str, driver: str, index: Knowledge
     symbol = head.symbol
     on_driver = symbol in index.settings
     _refuse_further_gene(words, index)
-    named_event = bool(words.changes or head.fused or words.fusion or words.exon or words.described)
-    truncating = bool(words.changes) and all(map(_TRUNCATES.search, words.changes))
+    named_event = bool(
+        words.changes or head.fused or words.fusion or words.exon or words.described or words.without_residue
+    )
+    named_event |= words.exon_alone is not None and _label_of_exon(symbol, words.exon_alone, index) is not None
+    truncating = bool(words.changes or words.without_residue) and all(map(_TRUNCATES.search, words.changes))
     refuse_gone(words.text, named=named_event, truncating=truncating)
     _check_references(words, symbol, index)
     if words.unread:
@@ -224,8 +227,18 @@ def _check_one_event(words: Words, changes: tuple[str, ...], symbol: str, index:
         )
         raise FindingError(msg)
     beside = bool(words.without_residue)
-    named = (bool(words.copy), bool(changes or words.exon or words.mutation or beside), bool(words.described))
-    if sum(named) > 1 or (beside and changes) or (words.copy and words.effects - _FITTING.get(words.copy, set())):
+    named = (
+        bool(words.copy),
+        bool(changes or words.exon or words.exon_alone or words.mutation or beside),
+        bool(words.described),
+    )
+    fitting = all(_fits_exon(protein_change(one, symbol, index).kind, words.exon) for one in changes)
+    if (
+        sum(named) > 1
+        or (beside and changes)
+        or not fitting
+        or (words.copy and words.effects - _FITTING.get(words.copy, set()))
+    ):
         msg = "this text names more than one alteration of the gene; send a finding for each"
         raise FindingError(msg)
     if words.germline and not changes:
@@ -240,6 +253,20 @@ def _check_one_event(words: Words, changes: tuple[str, ...], symbol: str, index:
             "all its residues"
         )
         raise FindingError(msg)
+
+
+_OF_EXON: dict[str, tuple[str, ...]] = {
+    "deletion": ("deletion", "delins"),
+    "insertion": ("insertion", "duplication", "delins"),
+    "duplication": ("duplication", "insertion"),
+    "skipping": (),
+}
+
+
+def _fits_exon(kind: str, exon: str | None) -> bool:
+    """Whether a change may be what the event of an exon is called by; if not, two alterations are named and one would be lost."""
+    event = (exon or "mutation").split()[-1]
+    return event not in _OF_EXON or kind in _OF_EXON[event]
 
 
 def _exon_matters(symbol: str, words: Words, index: KnowledgeIndex) -> bool:
@@ -300,7 +327,8 @@ def _event(
 
 def _changed(symbol: str, words: Words, name: str, vaf: float | None, index: KnowledgeIndex) -> Finding:
     change = protein_change(name, symbol, index)
-    if words.exon and not _listed(symbol, name, index):
+    by_exon = words.exon is not None and any(one in words.exon for one in mechanism_texts(symbol, index))
+    if by_exon and not _listed(symbol, name, index):  # the knowledge has the event of the exon and not this change
         alteration = in_words(symbol, words, vaf, index)
         if alteration is not None:
             return alteration

@@ -74,9 +74,10 @@ _CHANGE = re.compile(
 )
 _LOOKS_LIKE_CHANGE = re.compile(r"[pP]\.|[A-Z](?:[a-z]{2})?\d{2,}")
 _TRANSCRIPT = r"(?:(?P<accession>(?:N[MR]_|ENST)\d+(?:\.\d+)?)(?:\([^()]*\))?:)?"
-_CODING = re.compile(_TRANSCRIPT + r"c\.[^\s,;:()]+", re.IGNORECASE)
+_BASES = r"(?:[ACGT]+>[ACGT]+|(?:delins|del|ins|dup|inv)[ACGT]*\d*)(?![\w*=>-])"
+_CODING = re.compile(_TRANSCRIPT + rf"c\.(?:[\d*_+?-]*{_BASES}|[ACGT]\d+[ACGT](?![\w*=>-]))", re.IGNORECASE)
 _WITHOUT_RESIDUE = re.compile(
-    _TRANSCRIPT + r"(?P<name>c\.(?:[*-]\d|\d+[+-]\d)[^\s,;:()]*|(?:p\.)?X\d+_splice)(?![\w*])"
+    _TRANSCRIPT + rf"(?P<name>c\.(?:[*-]\d|\d+[+-]\d)[\d*_+?-]*{_BASES}|(?:p\.)?X\d+_splice)(?![\w*])"
     r"(?:[\s,;:(]*p\.(?:\?|\(\?\))\)?)?",
     re.IGNORECASE,
 )
@@ -116,7 +117,7 @@ _BREAKPOINTS = re.compile(
 )
 """``E13;A20``: one letter or ``exon`` on each side. ``v3`` is a variant, and what stands behind it is something else."""
 _VARIANT = re.compile(
-    r"(?:variante?|var\.?|v|变体|變體|バリアント)\s*(?P<name>\d[a-z]?(?:/[a-z])?)(?!\w|[.,]\d)(?:\s*(?:亚型|亞型|型))?",
+    r"(?:variante?|var\.?|v|变体|變體|バリアント)\s*(?P<name>\d[a-c]?(?:/[a-c])?)(?![\w/-]|[.,]\d)(?:\s*(?:亚型|亞型|型))?",
     re.IGNORECASE,
 )
 _RATIO = re.compile(

@@ -887,3 +887,59 @@ def test_a_deletion_that_leaves_two_copies_is_none(copies: int) -> None:
 def test_a_change_of_a_gene_of_which_any_counts_may_name_its_effect() -> None:
     assert [one.finding.name for one in reads("TP53 p.R273H LOF", index=REAL)] == ["p.R273H"]
     assert [one.finding.name for one in reads("TP53 splice site 376-1G>A", index=REAL)] == ["TP53 mutation c.376-1G>A"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("ALK exon 22 mutation G1202R", "p.G1202R"),
+        ("EGFR exon 20 mutation T790M", "p.T790M"),
+        ("EGFR exon 20 insertion D770_N771insG", "p.D770_N771insG"),
+        ("EGFR ex19del p.E746_A750del", "p.E746_A750del"),
+    ],
+)
+def test_the_event_of_an_exon_does_not_hide_the_change_that_it_is(text: str, name: str) -> None:
+    (only,) = (one.finding for one in reads(text, index=REAL))
+    assert isinstance(only, SmallVariant)
+    assert only.name == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MET exon 14 skipping D1228N",
+        "TP53 exon 5 deletion R175H",
+        "MET amplification exon 14",
+        "MET exon 14 overexpression",
+    ],
+)
+def test_an_event_of_an_exon_and_something_else_are_two_findings(text: str) -> None:
+    with pytest.raises(FindingError, match="more than one alteration"):
+        reads(text, index=REAL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ALK fusion (COSM123)",
+        "ALK fusion (rs123456)",
+        "ALK fusion (FISH)",
+        "ALK fusion (TP53)",
+        "EML4-ALK(0)",
+        "EML4-ALK v3n/a",
+    ],
+)
+def test_what_stands_in_brackets_behind_a_fusion_is_not_always_its_partner_or_variant(text: str) -> None:
+    try:
+        found = [one.finding for one in reads(text, index=REAL)]
+    except FindingError:
+        return
+    assert found == [Fusion("ALK", None)]
+
+
+@pytest.mark.parametrize(
+    "text", ["RB1 c.1215+1G>A-artifact", "RB1 c.1215+1G>A=0", "ALK p.G1202R c.3604G>A-unseen", "TP53 c.375+1G>Ax"]
+)
+def test_a_word_written_on_to_a_coding_change_is_not_swallowed(text: str) -> None:
+    with pytest.raises(FindingError):
+        reads(text, index=REAL)

@@ -17,7 +17,8 @@ POSITIVE = ("MET amplification", "MET exon 14 skipping", "NRG1 fusion", "TP53 mu
             "KRAS activating mutation", "RB1 loss", "EGFR exon 19 deletion", "MET KDD")  # fmt: skip
 DENIALS = ("undetectable", "excluded", "ruled out", "unlikely", ": false", "absent", "absence", "below cutoff", "below the limit of detection",
            "below LOD", "nein", "nicht nachweisbar", "ausgeschlossen", "fehlt", "unauffällig", "exclu", "ausente", "descartada", "assente",
-           "não detectado", "没有", "未见", "排除", "否定", "なし", "検出されない", "-")  # fmt: skip
+           "não detectado", "没有", "未见", "排除", "否定", "なし", "検出されない", "-",
+           "zero", "benign", "r/o", "niet gevonden", "нет", "없음", "0%", "✗")  # fmt: skip
 
 
 def read(given: Any) -> list[Finding]:
@@ -84,6 +85,12 @@ def test_what_is_gone_is_no_finding_of_the_sample(found: str, word: str) -> None
         ("NRAS", "activating", "previously, now gone"),
         ("NRAS", "activating", "lost"),
         ("NRAS", "activating", "possible"),
+        ("NRAS", "activating", "artefact"),
+        ("NRAS", "activating", "0%"),
+        ("NRAS", "activating", "-"),
+        ("NRAS", "activating", "tested"),
+        ("NRAS", "activating", "status unknown"),
+        ("RB1", "inactivating", "deletion lost"),
         ("KRAS", "activating", "ausgeschlossen"),
         ("RB1", "inactivating", "ruled out"),
         ("RB1", "inactivating", "retained"),
