@@ -145,7 +145,12 @@ def _as_written(given: wire.GeneAlteration, said: Words, symbol: str, index: Kno
         or said.fractions
         or said.fusion
     )
-    if not told and words.strip() and all(map(says_nothing, re.split(r"[\s,;:()\[\]]+", words.strip()))):
+    if (
+        given.effect != "unknown"
+        and not told
+        and words.strip()
+        and all(map(says_nothing, re.split(r"[\s,;:()\[\]]+", words.strip())))
+    ):
         msg = (
             "the description does not say what was found; write the report's words for it, or leave the description out"
         )

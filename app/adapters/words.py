@@ -263,14 +263,22 @@ def _take(text: str, place: int, found: Words, last: str, *, fused: bool) -> tup
     if exon:
         number_text = next(exon[name] for name in ("number", "bare", "zh") if exon.groupdict().get(name))
         what = next(name for stem, name in _EXON_EVENTS.items() if exon["what"].casefold().startswith(stem))
-        found.exon = f"exon {int(number_text)} {what}"
+        named = f"exon {int(number_text)} {what}"
+        if found.exon not in (None, named):
+            found.unread.append(exon[0])
+        found.exon = found.exon or named
         return exon.end(), "event"
     change = _take_change(text, place, found)
     if change is not None:
         return change, "change"
     alone = _EXON_ALONE.match(text, place)
     if alone:
-        found.exon_alone = f"exon {int(alone['number'] or alone['zh'])}"
+        number_alone = f"exon {int(alone['number'] or alone['zh'])}"
+        if found.exon_alone not in (None, number_alone) or (
+            found.exon and not found.exon.startswith(f"{number_alone} ")
+        ):
+            found.unread.append(alone[0])
+        found.exon_alone = found.exon_alone or number_alone
         return alone.end(), "filler"
     return _take_word(text, place, found)
 

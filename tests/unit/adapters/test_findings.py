@@ -943,3 +943,11 @@ def test_what_stands_in_brackets_behind_a_fusion_is_not_always_its_partner_or_va
 def test_a_word_written_on_to_a_coding_change_is_not_swallowed(text: str) -> None:
     with pytest.raises(FindingError):
         reads(text, index=REAL)
+
+
+@pytest.mark.parametrize(
+    "text", ["MET exon 14 skipping exon 20", "EGFR exon 19 deletion, exon 20 insertion", "MET exon 14 exon 20"]
+)
+def test_two_exons_in_one_text_are_not_one(text: str) -> None:
+    with pytest.raises(FindingError, match="not wholly understood"):
+        reads(text, index=REAL)
