@@ -34,7 +34,8 @@ _NO_RESULT = re.compile(
     re.IGNORECASE,
 )
 _DOUBT = re.compile(
-    r"\b(?:equivocal|borderline|suspected|suspicious|questionable|possible|possibly(?! pathogenic)|maybe|likely(?! (?:pathogenic|oncogenic|loss|gain|lof|gof|(?:in)?activating))|probable"
+    r"\b(?:equivocal|borderline|suspected|suspicious|questionable|possible|possibly(?! pathogenic)|maybe|probable"
+    r"|likely(?! (?:pathogenic|oncogenic|loss|gain|lof|gof|(?:in)?activating))"
     r"|uncertain(?! significance)|unclear"
     r"|unklar\w*|fraglich\w*|grenzwertig\w*|verd[aä]chtig\w*|douteu\w*|[eé]quivoque|dudos[oa])\b|可疑|疑似|疑い|不明|待排|临界|(?<![\w.*])\?",
     re.IGNORECASE,
