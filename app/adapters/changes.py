@@ -66,7 +66,7 @@ def protein_change(text: str, gene: str, index: KnowledgeIndex, driver: str | No
 def check_numbering(accession: str, gene: str, index: KnowledgeIndex, field: str = "protein_change") -> None:
     """Refuse a change numbered on another transcript: residue numbers may differ, and none is ever shifted silently."""
     record = index.genes[gene]
-    if base(accession) not in _references(gene, index):
+    if base(accession) not in references_of(gene, index):
         reference = f"{record.protein} ({record.transcript}, {record.ensembl_transcript})"
         named = base(accession) if _ACCESSION.fullmatch(base(accession)) else "this transcript"
         msg = f"numbering on {named} is not supported; number {gene} on {reference}"
@@ -82,7 +82,7 @@ def gene_of_reference(text: str, index: KnowledgeIndex) -> str | None:
     if found is None:
         return None
     accession = base(found["accession"])
-    gene = next((symbol for symbol in index.genes if accession in _references(symbol, index)), None)
+    gene = next((symbol for symbol in index.genes if accession in references_of(symbol, index)), None)
     if gene is None:
         known = " or ".join(f"{index.genes[one].protein} ({one})" for one in index.settings)
         msg = f"the reference {accession} belongs to no gene known here; name the gene, and number a driver on {known}"
@@ -90,7 +90,8 @@ def gene_of_reference(text: str, index: KnowledgeIndex) -> str | None:
     return gene
 
 
-def _references(gene: str, index: KnowledgeIndex) -> set[str]:
+def references_of(gene: str, index: KnowledgeIndex) -> set[str]:
+    """The accessions of a gene and of its protein, without their versions."""
     record = index.genes[gene]
     named = (record.transcript, record.protein, record.ensembl_transcript, record.ensembl_protein, record.uniprot)
     return {base(one) for one in named if one}

@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from app.adapters.changes import FindingError, as_hgvs, check_numbering, protein_change
 from app.adapters.heads import Head, acts_fused, read_head
-from app.adapters.short import in_words, read_short
-from app.adapters.vocabulary import UnknownNameError, gene_symbol, partner_symbol
-from app.adapters.words import Words, read_words, refuse_denial, tidy
+from app.adapters.refusals import ONLY_FOUND, denies, refuse_gone, refuse_what_is_no_finding, says_nothing
+from app.adapters.short import in_words, mechanism_texts, named_in_knowledge, read_short
+from app.adapters.vocabulary import UnknownNameError, partner_symbol, symbol_of_finding
+from app.adapters.words import Words, read_words, tidy
 from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
 from app.knowledge.index import KnowledgeIndex
 from app.wire import findings as wire
@@ -37,10 +38,9 @@ def read_findings(given: wire.Finding, driver: str, index: KnowledgeIndex) -> tu
             _refuse_absence(one)
         return tuple([Read(one, unknown_gene) for one in found])
     symbol, known = _gene(given.gene, index)
-    unknown = None if known else symbol
     finding = _typed(given, symbol, driver, index)
     _refuse_absence(finding)
-    return (Read(finding, unknown),)
+    return (Read(finding, None if known or finding.gene != symbol else symbol),)
 
 
 def _typed(given: wire.FindingObject, symbol: str, driver: str, index: KnowledgeIndex) -> Finding:
@@ -59,10 +59,13 @@ _TWO_ALLELES = 2
 
 def _refuse_absence(finding: Finding) -> None:
     """A finding whose own number says that it was not there is no finding."""
-    cure = "list only what was found, and name genes that a test could not see in assay.not_covered"
+    cure = ONLY_FOUND
     if isinstance(finding, CopyNumber):
         if finding.change == "amplification" and finding.copies is not None and finding.copies <= _TWO_ALLELES:
             msg = f"{finding.copies:g} copies are no amplification; check the number, or {cure}"
+            raise FindingError(msg, "copies")
+        if finding.change == "deletion" and finding.copies is not None and finding.copies >= _TWO_ALLELES:
+            msg = f"{finding.copies:g} copies are no deletion; check the number and the change, or {cure}"
             raise FindingError(msg, "copies")
     elif finding.vaf == 0:
         msg = f"an allele fraction of 0 is a negative result; {cure}"
@@ -71,7 +74,7 @@ def _refuse_absence(finding: Finding) -> None:
 
 def _gene(text: str, index: KnowledgeIndex) -> tuple[str, bool]:
     try:
-        return gene_symbol(text, index)
+        return symbol_of_finding(text, index)
     except UnknownNameError as error:
         raise FindingError(str(error), "gene") from error
 
@@ -96,21 +99,69 @@ def _small_variant(given: wire.SmallVariant, symbol: str, driver: str, index: Kn
 def _alteration(given: wire.GeneAlteration, symbol: str, driver: str, index: KnowledgeIndex) -> Finding:
     """An alteration without detail. One whose words do give the detail is read as what they say, or sent back."""
     words = given.description or ""
-    refuse_denial(words, "description")
-    said = read_words(tidy(words))
+    said = _said(given, words)
     fusion = _named_fusion(given, said, symbol, driver, index)
     if fusion is not None:
         return fusion
-    if said.copy == "amplification" and _only_copies(said):
-        return CopyNumber(symbol, "amplification", said.copies[0] if said.copies else None)
+    if said.copy == "amplification":
+        if _only_copies(said):
+            return CopyNumber(symbol, "amplification", said.copies[0] if said.copies else None)
+        msg = f"the description {_AMONG_OTHERS.format('an amplification')}"
+        msg += f'{{"type": "copy_number", "gene": "{symbol}", "change": "amplification"}}'
+        raise FindingError(msg, "description")
     change = _named_change(given, said, symbol, driver, index)
     if change is not None:
         return change
     named = None if _holds_more(said) else in_words(symbol, said, given.vaf, index)
     if named is None:
-        return GeneAlteration(symbol, given.effect, words, given.vaf)
+        return _as_written(given, said, symbol, index)
     effect = named.effect if given.effect == "unknown" else given.effect
     return GeneAlteration(symbol, effect, named.description, given.vaf)
+
+
+_AMONG_OTHERS = "names {} among other words, which may as well take it back; where it was found, send "
+
+
+def _said(given: wire.GeneAlteration, words: str) -> Words:
+    """The words of a description. One that takes back what the finding states is refused like a text that does."""
+    plain = tidy(words)
+    refuse_what_is_no_finding(plain, "description")
+    said = read_words(plain)
+    named = bool(said.changes or said.exon or said.fusion or said.described or given.effect == "activating")
+    refuse_gone(said.text, named=named, truncating=False, field="description")
+    return said
+
+
+def _as_written(given: wire.GeneAlteration, said: Words, symbol: str, index: KnowledgeIndex) -> GeneAlteration:
+    """An alteration in the words of the report. Those that hold what a mechanism is known by must say nothing beside it."""
+    words = given.description or ""
+    told = (
+        said.effects
+        or said.copy
+        or said.changes
+        or said.mutation
+        or said.exon
+        or said.exon_alone
+        or said.fractions
+        or said.fusion
+    )
+    if (
+        given.effect != "unknown"
+        and not told
+        and words.strip()
+        and all(map(says_nothing, re.split(r"[\s,;:()\[\]]+", words.strip())))
+    ):
+        msg = (
+            "the description does not say what was found; write the report's words for it, or leave the description out"
+        )
+        raise FindingError(msg, "description")
+    if said.unread and any(one in words.casefold() for one in mechanism_texts(symbol, index)):
+        named = named_in_knowledge(symbol, said, index)
+        if named is None:
+            msg = f"the description {_AMONG_OTHERS.format('a known alteration')}it alone, such as 'exon 14 skipping'"
+            raise FindingError(msg, "description")
+        return GeneAlteration(symbol, given.effect, named.description, given.vaf)
+    return GeneAlteration(symbol, given.effect, words, given.vaf)
 
 
 _FUSION_TEST = re.compile(r"\bFISH\b|\bbreak[ -]?apart\b", re.IGNORECASE)
@@ -180,15 +231,29 @@ def _holds_more(said: Words) -> bool:
 
 
 def _only_copies(said: Words) -> bool:
-    return not (said.unread or said.changes or said.exon or said.fusion or said.joined) and len(said.copies) < 2
+    more = said.unread or said.changes or said.exon or said.exon_alone or said.fusion or said.joined or said.fractions
+    return not (more or said.mutation or said.described or "inactivating" in said.effects) and len(said.copies) < 2
 
 
 def _fusion(symbol: str, given: wire.Fusion, index: KnowledgeIndex) -> Fusion:
-    """The driver is the 3' partner; a pair given the other way round is turned."""
+    """The gene that acts is the 3' partner; a pair given the other way round is turned."""
+    if given.variant and denies(given.variant):
+        msg = f"this reads as a negative result; {ONLY_FOUND}"
+        raise FindingError(msg, "variant")
     try:
         partner = partner_symbol(given.partner, symbol, index) if given.partner else None
     except UnknownNameError as error:
         raise FindingError(str(error), "partner") from error
-    if partner is not None and partner in index.settings and symbol not in index.settings:
+    if partner == symbol:
+        msg = "the partner is the gene itself; name the gene that it is fused to, and leave the partner out when it is not known"
+        raise FindingError(msg, "partner")
+    if partner is not None and _acts_more(partner, symbol, index):
         symbol, partner = partner, symbol
     return Fusion(symbol, partner, given.variant, given.vaf)
+
+
+def _acts_more(one: str, other: str, index: KnowledgeIndex) -> bool:
+    """True when only the first is a driver, or, where neither is, only the first is known to act as a fusion."""
+    if (one in index.settings) != (other in index.settings):
+        return one in index.settings
+    return acts_fused(one, index) and not acts_fused(other, index)

@@ -7,18 +7,37 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from app.adapters.changes import FindingError, as_hgvs, gene_of_reference, how_to_write, not_understood
+from app.adapters.changes import FindingError, as_hgvs, check_numbering, gene_of_reference, how_to_write, not_understood
+from app.adapters.refusals import is_change, no_gene
 from app.adapters.vocabulary import UnknownNameError, gene_symbol, held_gene
-from app.adapters.words import Words, no_gene, read_words
+from app.adapters.words import Words, read_words
 from app.knowledge.index import KnowledgeIndex
 
 _EXON_OF_PARTNER = re.compile(
-    r":(?:exons?|ex|e)(?P<colon>\d{1,2}[a-c]?)(?=-|::|/|$)|\((?:exons?|ex|e)?(?P<bracket>\d{1,2}[a-c]?)\)",
+    r":(?:exons?|ex|e)(?P<colon>[1-9]\d?[a-c]?)(?=-|::|/|$)|\((?:exons?|ex|e)?(?P<bracket>[1-9]\d?[a-c]?)\)",
     re.IGNORECASE,
 )
 _SPACED_EXON = re.compile(r"(?<=[:(])(exons?|ex|e) (?=\d)", re.IGNORECASE)
 _SPACED_JOIN = re.compile(r"\s*(::|--)\s*|\s+(-)\s+")
-_JOIN = re.compile(r"::|--|-|/|:")
+_JOIN = re.compile(r"::|--|-|/|:|_")
+_GENE = r"[A-Za-z][A-Za-z0-9-]*"
+_EXON_WORD = r"[\s:]*(?:exons?|ex)\s*(\d{1,2}[a-c]?)"
+_BETWEEN_EXONS = re.compile(rf"({_GENE}){_EXON_WORD}\s*(?:::|--|-|~|/)\s*({_GENE}){_EXON_WORD}(?![\w-])", re.IGNORECASE)
+"""``EML4 exon 13-ALK exon 20``, ``EML4:exon13~ALK:exon20``."""
+_OF_PANEL = re.compile(
+    rf"({_GENE}-{_GENE})\.([A-Z]\d{{1,2}}[a-c]?)([A-Z]\d{{1,2}}[a-c]?)(?:\.[A-Z]{{2,5}}_?\d+(?:\.\d+)?)*(?!\S)",
+    re.IGNORECASE,
+)
+"""``EML4-ALK.E13A20.COSF408.2``, as panels list the fusions that they look for."""
+_ACCESSION = r"\(((?:N[MR]_|ENST)\d+(?:\.\d+)?)\)"
+_ON_REFERENCES = re.compile(rf"({_GENE})(?:{_ACCESSION})?\s?(::|--|-|/)\s?({_GENE})(?:{_ACCESSION})?", re.IGNORECASE)
+"""``EML4(NM_019063)-ALK(NM_004304)``."""
+_FUSED = r"(?:gene |chromosomal )?(?:fusions?|rearrangements?|r[eé]arrangements?|translo[ck]ations?|fusion gene|融合基因|融合|重排|易位|再構成|転座)"
+_FUSED_THEN = re.compile(rf"[\s:,]*{_FUSED}[\s:,(]+(?P<pair>.+)", re.IGNORECASE)
+_PARTNER_BEHIND = re.compile(rf"[\s:,]*{_FUSED} ?\((?P<partner>[A-Za-z][A-Za-z0-9]*)\)", re.IGNORECASE)
+_SIDE_BY_SIDE = re.compile(rf"(?P<partner>{_GENE}) (?P<kinase>{_GENE})(?=[\s:,]+{_FUSED})", re.IGNORECASE)
+_PROBE = re.compile(r"(?:SP|CEP)(?:[1-9]|1\d|2[0-2]|X|Y)", re.IGNORECASE)
+"""Antibodies and probes of a chromosome, where a partner would stand."""
 _SYMBOL = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[.-][A-Za-z0-9]+)*")
 _HEAD = re.compile(r"[^\s,;()\[\]]+")
 _SHORTEST_PARTNER = 2
@@ -44,6 +63,7 @@ def read_head(text: str, driver: str, index: KnowledgeIndex) -> Head:
     symbol = gene_of_reference(text, index)
     if symbol is not None:
         return Head(symbol, known=True, words=text)
+    text = _SIDE_BY_SIDE.sub(lambda found: _joined(found, index), text, count=1)
     fusion = _fusion_head(text, index)
     if fusion is not None:
         return fusion
@@ -64,16 +84,41 @@ def read_head(text: str, driver: str, index: KnowledgeIndex) -> Head:
     ):
         raise FindingError(how_to_write(driver, index))
     symbol, known = gene_symbol(name, index)
+    if not known and no_gene(name):
+        raise FindingError(how_to_write(driver, index))
     return Head(symbol, known, rest)
 
 
+def _joined(found: re.Match[str], index: KnowledgeIndex) -> str:
+    """``EML4 ALK fusion`` with its sign, where the knowledge tells variants of that fusion apart; else two genes stay two."""
+    kinase = index.vocabulary.genes.get(found["kinase"].casefold(), "")
+    noted = found.start() == 0 and _noted(found["partner"], kinase, index)
+    return f"{found['partner']}-{found['kinase']}" if noted else found[0]
+
+
+def _noted(partner: str, kinase: str, index: KnowledgeIndex) -> bool:
+    """True for a partner whose fusion with the kinase the knowledge has variants of."""
+    return any(of == partner.upper() for of, _ in index.noted_variants.get(kinase, ()))
+
+
 def _named_again(name: str, rest: str, index: KnowledgeIndex) -> Head | None:
-    """``ALK EML4-ALK fusion``: the fusion behind the kinase alone."""
+    """``ALK EML4-ALK fusion``, ``ALK fusion (EML4-ALK)``, ``ALK fusion (EML4)``: the fusion behind the kinase alone."""
     symbol = index.vocabulary.genes.get(name.casefold())
     if symbol is None or not rest.startswith((" ", ":", ",")):
         return None
+    behind, alone = _FUSED_THEN.match(rest), _PARTNER_BEHIND.match(rest)
+    written = rest.lstrip(" :,")
+    if (
+        alone
+        and not _says_itself(alone["partner"])
+        and _LETTERS_THEN_NUMBER.fullmatch(alone["partner"])
+        and alone["partner"].casefold() not in index.vocabulary.genes
+    ):
+        written = f"{alone['partner']}-{name} fusion {rest[alone.end() :]}"
+    elif behind:
+        written = f"{behind['pair']} fusion"
     try:
-        head = _fusion_head(rest.lstrip(" :,"), index)
+        head = _fusion_head(written, index)
     except (FindingError, UnknownNameError):
         return None
     return head if head is not None and head.symbol == symbol else None
@@ -111,6 +156,13 @@ def _glued(rest: str) -> bool:
 
 def _fusion_head(text: str, index: KnowledgeIndex) -> Head | None:
     """The head as a fusion, with the exons that stand behind its partners, or None."""
+    text = _OF_PANEL.sub(r"\1 \2;\3", text)
+    spelt = _BETWEEN_EXONS.match(text)
+    if spelt:
+        text = f"{spelt[1]}:exon{spelt[2]}-{spelt[3]}:exon{spelt[4]}{text[spelt.end() :]}"
+    numbered = _ON_REFERENCES.match(text)
+    if numbered and (numbered[2] or numbered[5]):
+        text = f"{numbered[1]}{numbered[3]}{numbered[4]}{text[numbered.end() :]}"
     joined = _SPACED_JOIN.sub(lambda found: found[1] or found[2], _SPACED_EXON.sub(r"\1", text))
     front, _, rest = joined.partition(" ")
     exons = [found["colon"] or found["bracket"] for found in _EXON_OF_PARTNER.finditer(front)]
@@ -119,20 +171,30 @@ def _fusion_head(text: str, index: KnowledgeIndex) -> Head | None:
     if word is None or word[0].casefold() in index.vocabulary.genes:
         return None
     words = bare[word.end() :]
-    said = read_words(words, fused=True).fusion
+    said = read_words(words, fused=True)
     no_partner: Pair | None = None
     for join in _JOIN.finditer(word[0]):
         pair = _pair(word[0][: join.start()], join[0], word[0][join.end() :], index, said=said)
-        if pair is None or (pair.doubtful and not said):
+        if pair is None or (pair.doubtful and not said.fusion):
             continue
         if pair.refused:
             no_partner = no_partner or pair
             continue
         variant = ";".join(f"exon{exon}" for exon in exons) if exons else None
+        if numbered:
+            _check_side(numbered, pair.symbol, index)
         return Head(pair.symbol, pair.known, words, pair.partner, fused=True, variant=variant)
     if no_partner is not None:
         raise FindingError(no_partner.refused)
     return None
+
+
+def _check_side(numbered: re.Match[str], kinase: str, index: KnowledgeIndex) -> None:
+    """The reference behind the kinase must be the one that its changes are numbered on."""
+    record, right = index.genes.get(kinase), index.vocabulary.genes.get(numbered[4].casefold()) == kinase
+    accession = numbered[5] if right else numbered[2]
+    if accession and record is not None and record.sequence is not None:
+        check_numbering(accession, kinase, index)
 
 
 class Pair(Struct, frozen=True):
@@ -148,11 +210,11 @@ class Pair(Struct, frozen=True):
     """Why it is not read as a fusion, with the cure."""
 
 
-def _pair(left: str, join: str, right: str, index: KnowledgeIndex, *, said: bool) -> Pair | None:
+def _pair(left: str, join: str, right: str, index: KnowledgeIndex, *, said: Words) -> Pair | None:
     """The pair as a fusion, or None.
 
     The driver is the kinase wherever it stands, and so is the only one of the two that the knowledge has. ``said``: the words behind
-    say that it is a fusion.
+    say that it is a fusion, or name an event that a fusion does not have.
     """
     genes, drivers = index.vocabulary.genes, index.settings
     if not all(_SYMBOL.fullmatch(one) or one.casefold() in genes for one in (left, right)):
@@ -162,7 +224,7 @@ def _pair(left: str, join: str, right: str, index: KnowledgeIndex, *, said: bool
     if not sure:
         if min(len(left), len(right)) < _SHORTEST_PARTNER or first == second is not None:
             return None
-        if (first and _says_itself(right)) or (first in drivers and second in drivers):
+        if (first and _says_itself(right)) or (second and is_change(left)) or (first in drivers and second in drivers):
             return None
     if any(known is None and held_gene(one, index) for one, known in ((left, first), (right, second))):
         return None  # 'HLA-A-ALK' is cut at another sign
@@ -170,10 +232,23 @@ def _pair(left: str, join: str, right: str, index: KnowledgeIndex, *, said: bool
     partner, kinase = (right, left) if turned else (left, right)
     symbol, known = gene_symbol(kinase, index)
     doubtful = not sure and (not known or ((turned or join != "-") and not acts_fused(symbol, index)))
+    own_event = (
+        bool(said.copy or said.effects) and join != "::" and genes.get(partner.casefold()) in index.mechanisms_by_gene
+    )
+    listed = join == "/" and not (said.variant or _noted(partner, symbol, index))
     refused = ""
     behind = turned and (symbol not in drivers or not partner.isupper())
-    if genes.get(partner.casefold()) is None and not _may_be_partner(partner, kinase, join, behind=behind, said=said):
+    if is_change(partner):
+        refused = _change_for_partner(symbol)
+    elif genes.get(partner.casefold()) == symbol:
+        refused = _itself(symbol)
+    elif genes.get(partner.casefold()) is None and (
+        (turned and _PROBE.fullmatch(partner) and not said.fusion)
+        or not _may_be_partner(partner, kinase, join, behind=behind, said=said.fusion)
+    ):
         refused = _no_partner(symbol)
+    elif not said.fusion and (listed or own_event):
+        refused = _two_genes(symbol)
     elif join == "::" and turned and symbol in drivers:
         refused = _wrong_way_round(symbol)
     return Pair(gene_symbol(partner, index)[0], symbol, known, doubtful, refused)
@@ -202,6 +277,21 @@ def _no_partner(symbol: str) -> str:
         f"what is joined to {symbol} here is not known to be a gene, and a result or a method is no partner; write a fusion as "
         f"'PARTNER::{symbol}', '{symbol} fusion' when the partner is not known, and list only what was found"
     )
+
+
+def _two_genes(symbol: str) -> str:
+    return (
+        f"a sign between two genes may list them or join them, and which is not guessed; send a finding of its own for each gene, or write "
+        f"'PARTNER::{symbol}' where they are fused"
+    )
+
+
+def _change_for_partner(symbol: str) -> str:
+    return f"what is joined to {symbol} here is a change and no partner; write it behind the gene and a space: '{symbol} p.…'"
+
+
+def _itself(symbol: str) -> str:
+    return f"a gene is no partner of itself; write the partner's symbol, or '{symbol} fusion' when it is not known"
 
 
 def _wrong_way_round(symbol: str) -> str:

@@ -10,10 +10,12 @@ from functools import lru_cache
 DASHES = re.compile("[\u2010-\u2015\u2212]")
 _SIGNS = re.compile(r"[®™©*]")
 _DOSE = re.compile(
-    r"""(?<![\w.])(?:
+    r"""(?<![a-z0-9_.])(?:
+    \d\s*[x×]\s*\d+(?:[.,]\d+)?\s*(?:mg|g|mcg|ug|μg)(?![a-z])|
     (?:auc\s*[=:]?\s*)?\d+(?:[.,]\d+)?(?:\s*-\s*\d+(?:[.,]\d+)?)?\s*(?:mg|g|mcg|ug|μg|ml|iu)(?:\s*/\s*(?:m2|kg|day|d|ml|hr?))*(?![a-z])
     |auc\s*[=:]?\s*\d+(?:\.\d+)?
     |(?:once|twice|(?:three|four|[1-4])\s*(?:times|x))[\s-]+(?:daily|a\s+day|weekly|per\s+day)|[1-4]\s*x\s*/\s*d(?:ay)?
+    |dose[\s-](?:reduced|reduction)|reduced\s+dose|dosisreduziert|减量
     |daily|weekly|monthly|per\s+day|every\s+(?:other\s+)?(?:\d+\s+)?(?:days?|weeks?|hours?)|at\s+night|as\s+needed|prn
     |q\s?\d+\s?[dwh]|b\.?i\.?d\b\.?|b\.?d\b\.?|t\.?i\.?d\b\.?|t\.?d\.?s\b\.?|q\.?i\.?d\b\.?|q\.?d\b\.?|o\.?d\b\.?|qhs|qam|qpm
     |p\.?o\b\.?|i\.?v\b\.?|s\.?c\b\.?|orally|oral|intravenously
@@ -30,13 +32,16 @@ _FORM = re.compile(
     (?:di)?hydrochloride|hcl|(?:di)?mesylate|(?:di)?mesilate|maleate|malate|(?:di)?sodium|potassium|calcium|magnesium|phosphate|sulfate|sulphate
     |tartrate|succinate|fumarate|citrate|acetate|besylate|besilate|tosylate|adipate|(?:mono)?hydrate
     |er|xr|sr|cr|xl|la|ir|dr|ec|mr|retard|depot|(?:extended|sustained|prolonged|modified|delayed|controlled|immediate)[ -]release
-    |(?:hard |soft |film-coated )?(?:capsules?|caps?|tablets?|tabs?)|pills?|suspension|solution|injection|infusion|syrup|powder|extract
+    |(?:hard |soft |film-coated )?(?:capsules?|caps?\.?|tablets?|tabs?\.?)
+    |kapseln?|tabletten?|g[eé]lules?|comprim[eé]s?|c[aá]psulas?|comprimidos?|compresse|capsule|pills?|suspension|solution|injection|infusion|syrup|powder|extract
     |supplements?|monotherapy|therapy
     )(?![\w-])""",
     re.IGNORECASE | re.VERBOSE,
 )
 _NOT_TAKEN = re.compile(
-    r"\b(?:stopp?(?:ed)?|discontinued|until|ended|finished|completed|previous(?:ly)?|former(?:ly)?|past|history|allerg\w*|intoleran\w*|avoid(?:ed)?"
+    r"\b(?:none|never|planned|planning|declined|refused|paused|withheld|on hold|held|ceased|(?:not|nicht) \w+|nein|nie|keine?|abgesetzt|pausiert"
+    r"|beendet|geplant|arr[eê]t[eé]e?|suspendid[oa]|jamais|nunca|sospes[oa])\b|[:=-]\s*(?:no|non|0)\b|\bno$|[无無否没未]|中止|計画|计划"
+    r"|\b(?:stopp?(?:ed)?|discontinued|until|ended|finished|completed|previous(?:ly)?|former(?:ly)?|past|history|allerg\w*|intoleran\w*|avoid(?:ed)?"
     r"|drops?|ointment|cream|gel|shampoo|topical(?:ly)?)\b|停|过敏|既往|曾用|滴眼|滴耳|外用|软膏|乳膏|洗剂",
     re.IGNORECASE,
 )
@@ -103,8 +108,12 @@ def key_of(text: str, names: Mapping[str, object]) -> str | None:
     return one if one is not None and other is not None and names[one] == names[other] else None
 
 
+_CODE_SYSTEM = re.compile(r"^(?:rxcui|rxnorm|atc(?: code)?|ncit|snomed(?:[ -]ct)?)\s*[:#=]?\s*(?=[a-z]?\d)")
+"""The name of the catalogue in front of a code, ``RXCUI:1727455``: the codes themselves are listed."""
+
+
 def _candidates(text: str) -> tuple[str, ...]:
-    tidy = plain(text)
+    tidy = _CODE_SYSTEM.sub("", plain(text))
     bare = without_dose(tidy)
     return (text, tidy, bare, without_form(bare))
 

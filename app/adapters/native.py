@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from app.adapters.findings import FindingError, read_findings
+from app.adapters.refusals import denies
 from app.adapters.vocabulary import (
     UnknownNameError,
     drug_names,
@@ -50,6 +51,7 @@ def to_case(given: wire.Case, index: KnowledgeIndex, language: str) -> Case:
     treatments = _treatments(given, index, unlisted, problems)
     samples = _samples(given, index, unknown_genes, problems)
     partner = _partner(given.driver, index, problems)
+    _check_variant(given.driver, problems)
     disease = given.disease or _NO_DISEASE
     as_of = given.as_of or index.release.released
     _check_day(given.as_of, "", "as_of", index, problems)
@@ -91,6 +93,13 @@ def _partner(given: wire.Driver, index: KnowledgeIndex, problems: list[Problem])
     except UnknownNameError as error:
         problems.append(Problem("/driver/partner", str(error)))
         return None
+
+
+def _check_variant(given: wire.Driver, problems: list[Problem]) -> None:
+    """A result in the place of a variant would be passed over, and the fusion taken for one that was found."""
+    if given.variant and denies(given.variant):
+        detail = "this reads as a negative result; leave the variant out when it is not known, and write one that was found as 'v3'"
+        problems.append(Problem("/driver/variant", detail))
 
 
 def _check_day(day: dt.date | None, pointer: str, field: str, index: KnowledgeIndex, problems: list[Problem]) -> None:

@@ -12,22 +12,15 @@ from functools import lru_cache
 from app.adapters.changes import (
     REMEMBERED,
     FindingError,
+    check_numbering,
     how_to_write,
     not_understood,
     protein_change,
 )
 from app.adapters.heads import Head, read_head
+from app.adapters.refusals import refuse_gone, refuse_what_is_no_finding
 from app.adapters.vocabulary import UnknownNameError
-from app.adapters.words import (
-    Words,
-    read_words,
-    refuse_denial,
-    refuse_gone,
-    refuse_histology,
-    refuse_marker,
-    refuse_no_result,
-    tidy,
-)
+from app.adapters.words import Words, read_words, tidy
 from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
 from app.domain.variant import one_residue
 from app.knowledge.index import KnowledgeIndex
@@ -39,8 +32,13 @@ _ANNOVAR = re.compile(
 )
 """``GENE:NM_000001:exon2:c.G31A:p.G11R``; the transcript is checked, the coding change says the same once more."""
 _POSITIVE = re.compile(
-    r"(?:(?:by )?FISH (?:test(?:ing)? )?)?(?:positive|pos|阳性|陽性)(?: (?:by |on |in )?FISH)?", re.IGNORECASE
+    r"(?:(?:by )?FISH (?:test(?:ing)? )?)?(?:positi(?:ve?|vo|va|f)|pos|阳性|陽性)(?: (?:by |on |in )?FISH)?",
+    re.IGNORECASE,
 )
+_CELLS = re.compile(
+    r"[\s,;(]*[1-9]\d*(?:\.\d+)? ?% (?:of )?(?:the )?(?:tumou?r )?(?:cells|nuclei)(?: positive)?\)?", re.IGNORECASE
+)
+"""How many cells a FISH test showed it in. Whether they are enough is what the test calls positive."""
 _TRUNCATES = re.compile(r"\*|ter\b|fs", re.IGNORECASE)
 _SIBLINGS = re.compile(
     r"(?P<stem>[A-Za-z]+\d+)(?P<first>[A-Za-z])/(?:(?P=stem))?(?P<second>[A-Za-z])(?=\s)", re.IGNORECASE
@@ -56,11 +54,11 @@ def read_short(text: str, driver: str, index: KnowledgeIndex) -> tuple[tuple[Fin
 
     Raises FindingError with the cure for all that is not wholly understood.
     """
-    plain = tidy(text)
-    refuse_denial(plain)
-    refuse_no_result(plain)
-    refuse_histology(plain)
-    refuse_marker(plain)
+    plain = _gene_in_front(tidy(text), index)
+    bare = _PARTNER_NOT_KNOWN.sub(" ", plain)
+    refuse_what_is_no_finding(bare)
+    if bare != plain:
+        return _without_partner(bare, driver, index)
     plain = _ANNOVAR.sub(r"\g<gene> \g<transcript>:\g<change>", plain)
     pair = _SIBLINGS.match(plain)
     if pair and all(f"{pair['stem']}{pair[one]}".casefold() in index.vocabulary.genes for one in ("first", "second")):
@@ -69,11 +67,45 @@ def read_short(text: str, driver: str, index: KnowledgeIndex) -> tuple[tuple[Fin
         head = read_head(plain, driver, index)
     except UnknownNameError as error:
         raise FindingError(str(error)) from error
-    if head.symbol == driver and not head.fused and _POSITIVE.fullmatch(head.words.strip(" ,;()")):
+    if head.symbol == driver and not head.fused and _POSITIVE.fullmatch(_CELLS.sub("", head.words).strip(" ,;:()")):
         return (Fusion(driver, None),), None
     words = read_words(_without_own_gene(head.words, head.symbol, index), fused=head.fused)
     found = _findings(head, words, text, driver, index)
     return found, None if head.known else head.symbol
+
+
+_PARTNER_NOT_KNOWN = re.compile(
+    r"[\s,;(]*(?:(?:with )?(?:an? )?(?:unknown|unidentified|undetermined) (?:fusion )?partner"
+    r"|(?:fusion )?partner(?: gene)?:? (?:not (?:identified|known|determined|reported|specified)|unknown|unidentified|undetermined))\)?",
+    re.IGNORECASE,
+)
+
+
+def _without_partner(text: str, driver: str, index: KnowledgeIndex) -> tuple[tuple[Finding, ...], str | None]:
+    """A text that says that the partner is not known: a fusion without one, or it contradicts itself."""
+    found, unknown = read_short(text, driver, index)
+    if any(isinstance(one, Fusion) and one.partner for one in found) or not any(
+        isinstance(one, Fusion) for one in found
+    ):
+        raise not_understood(driver, index)
+    return found, unknown
+
+
+_EVENT_IN_FRONT = re.compile(
+    r"(?P<event>(?:gene |point )?(?:mutation|mutación|mutazione|fusion|fusión|fusione|rearrangement|translo[ck]ation|amplification|amplifikation)"
+    r"|突变|融合|扩增)[\s:]+(?:(?:of|in|de|del|der|des|im|von)\s+)?(?:gene\s+)?(?P<rest>(?P<head>[^\s,;:()]+).*)",
+    re.IGNORECASE,
+)
+
+
+def _gene_in_front(text: str, index: KnowledgeIndex) -> str:
+    """``Mutation ALK G1202R`` with what it announces behind, where a known gene or its fusion follows."""
+    found = _EVENT_IN_FRONT.fullmatch(text)
+    if found is None:
+        return text
+    genes = index.vocabulary.genes
+    known = any(part.casefold() in genes for part in (found["head"], *re.split(r"::|--|[-/]", found["head"])))
+    return f"{found['rest']} {found['event']}" if known else text
 
 
 def _of_both(pair: re.Match[str], text: str, driver: str, index: KnowledgeIndex) -> tuple[Finding, ...]:
@@ -110,9 +142,16 @@ def _findings(head: Head, words: Words, text: str, driver: str, index: Knowledge
     """What head and words state together."""
     symbol = head.symbol
     on_driver = symbol in index.settings
-    refuse_gone(words, fused=head.fused, truncating=bool(words.changes) and all(map(_TRUNCATES.search, words.changes)))
+    _refuse_further_gene(words, index)
+    named_event = bool(
+        words.changes or head.fused or words.fusion or words.exon or words.described or words.without_residue
+    )
+    named_event |= words.exon_alone is not None and _label_of_exon(symbol, words.exon_alone, index) is not None
+    truncating = bool(words.changes or words.without_residue) and all(map(_TRUNCATES.search, words.changes))
+    refuse_gone(words.text, named=named_event, truncating=truncating)
+    _check_references(words, symbol, index)
     if words.unread:
-        named = None if on_driver or head.fused else _named_in_knowledge(symbol, words, index)
+        named = None if on_driver or head.fused else named_in_knowledge(symbol, words, index)
         if named is None:
             _refuse_number(words)
             raise not_understood(driver, index, _place(words.unread[0], text))
@@ -141,6 +180,22 @@ def _findings(head: Head, words: Words, text: str, driver: str, index: Knowledge
         return (rest,)
     fusion = Fusion(symbol, head.partner, head.variant or words.variant, fractions["fusion"])
     return (fusion,) if rest is None else (fusion, rest)
+
+
+def _refuse_further_gene(words: Words, index: KnowledgeIndex) -> None:
+    """Two genes in one text are two findings: which words belong to which is not guessed."""
+    parts = [part for word in words.unread for part in (word, *re.split(r"[^A-Za-z0-9]+", word))]
+    if any(part.casefold() in index.vocabulary.genes for part in parts):
+        msg = "this text names a further gene; send a finding of its own for each gene, and for each fusion"
+        raise FindingError(msg)
+
+
+def _check_references(words: Words, symbol: str, index: KnowledgeIndex) -> None:
+    """What is numbered on another reference may be another residue, also where the reference stands beside the change."""
+    record = index.genes.get(symbol)
+    if record is not None and record.sequence is not None:
+        for accession in words.references:
+            check_numbering(accession, symbol, index)
 
 
 def _refuse_lost_gene(found: Finding, driver: str, index: KnowledgeIndex) -> None:
@@ -172,8 +227,18 @@ def _check_one_event(words: Words, changes: tuple[str, ...], symbol: str, index:
         )
         raise FindingError(msg)
     beside = bool(words.without_residue)
-    named = (bool(words.copy), bool(changes or words.exon or words.mutation or beside), bool(words.described))
-    if sum(named) > 1 or (beside and changes) or (words.copy and words.effects - _FITTING.get(words.copy, set())):
+    named = (
+        bool(words.copy),
+        bool(changes or words.exon or words.exon_alone or words.mutation or beside),
+        bool(words.described),
+    )
+    fitting = all(_fits_exon(protein_change(one, symbol, index).kind, words.exon) for one in changes)
+    if (
+        sum(named) > 1
+        or (beside and changes)
+        or not fitting
+        or (words.copy and words.effects - _FITTING.get(words.copy, set()))
+    ):
         msg = "this text names more than one alteration of the gene; send a finding for each"
         raise FindingError(msg)
     if words.germline and not changes:
@@ -190,9 +255,23 @@ def _check_one_event(words: Words, changes: tuple[str, ...], symbol: str, index:
         raise FindingError(msg)
 
 
+_OF_EXON: dict[str, tuple[str, ...]] = {
+    "deletion": ("deletion", "delins"),
+    "insertion": ("insertion", "duplication", "delins"),
+    "duplication": ("duplication", "insertion"),
+    "skipping": (),
+}
+
+
+def _fits_exon(kind: str, exon: str | None) -> bool:
+    """Whether a change may be what the event of an exon is called by; if not, two alterations are named and one would be lost."""
+    event = (exon or "mutation").split()[-1]
+    return event not in _OF_EXON or kind in _OF_EXON[event]
+
+
 def _exon_matters(symbol: str, words: Words, index: KnowledgeIndex) -> bool:
     exon = re.search(r"e(\d{1,2})(?:del|ins)", words.text)
-    return exon is not None and any(f"exon {exon[1]}" == one for one in _texts(symbol, index))
+    return exon is not None and any(f"exon {exon[1]}" == one for one in mechanism_texts(symbol, index))
 
 
 def _fractions(words: Words, *, fused: bool, changed: bool) -> dict[str, float | None]:
@@ -248,10 +327,16 @@ def _event(
 
 def _changed(symbol: str, words: Words, name: str, vaf: float | None, index: KnowledgeIndex) -> Finding:
     change = protein_change(name, symbol, index)
-    if words.exon and not _listed(symbol, name, index):
+    by_exon = words.exon is not None and any(one in words.exon for one in mechanism_texts(symbol, index))
+    if by_exon and not _listed(symbol, name, index):  # the knowledge has the event of the exon and not this change
         alteration = in_words(symbol, words, vaf, index)
         if alteration is not None:
             return alteration
+    taken_back = "inactivating" in words.effects
+    if symbol in index.settings and not taken_back:
+        return SmallVariant(
+            symbol, name, change, vaf, germline=words.germline
+        )  # what its changes do is known; a word adds nothing
     if "activating" in words.effects or ("inactivating" in words.effects and not change.truncating):
         msg = (
             f'this text names a change and its effect; write the change alone, or send {{"type": "gene_alteration", "gene": "{symbol}", '
@@ -287,7 +372,8 @@ def _label_of_exon(symbol: str, exon: str, index: KnowledgeIndex) -> str | None:
     return next((label[len(symbol) + 1 :] for label in labels if label.startswith(start)), None)
 
 
-def _texts(symbol: str, index: KnowledgeIndex) -> tuple[str, ...]:
+def mechanism_texts(symbol: str, index: KnowledgeIndex) -> tuple[str, ...]:
+    """What the mechanisms of a gene are known by in the words of an alteration, in lower case."""
     return tuple(
         match.text.casefold()
         for mechanism in index.mechanisms_by_gene.get(symbol, ())
@@ -296,20 +382,33 @@ def _texts(symbol: str, index: KnowledgeIndex) -> tuple[str, ...]:
     )
 
 
-def _named_in_knowledge(symbol: str, words: Words, index: KnowledgeIndex) -> GeneAlteration | None:
-    """Words that hold what a mechanism of the gene is known by: kept as written, and matched by it."""
-    if words.changes or words.copy or words.fractions or words.copies:
-        return None
-    if not any(one in words.text for one in _texts(symbol, index)):
-        return None
-    if any(one.casefold() in index.vocabulary.genes for one in words.unread):
-        return None
-    return GeneAlteration(symbol, next(iter(words.effects), "unknown"), words.text)
+def named_in_knowledge(symbol: str, words: Words, index: KnowledgeIndex) -> GeneAlteration | None:
+    """What a mechanism of the gene is known by, where the text holds it as words of its own and says nothing more."""
+    for name in mechanism_texts(symbol, index):
+        rest, found = re.subn(rf"(?<![\w-]){re.escape(name)}(?![\w-])", " ", words.text)
+        if found == 1 and _adds_nothing(read_words(" ".join(rest.split()))) and not (words.fractions or words.copies):
+            return GeneAlteration(symbol, next(iter(words.effects), "unknown"), name)
+    return None
+
+
+def _adds_nothing(words: Words) -> bool:
+    named = words.changes or words.copy or words.exon or words.exon_alone or words.described or words.without_residue
+    return not (
+        words.unread
+        or named
+        or words.fusion
+        or words.germline
+        or words.joined
+        or words.references
+        or "inactivating" in words.effects
+    )
 
 
 def _listed(symbol: str, name: str, index: KnowledgeIndex) -> bool:
     return any(
-        name in match.protein_changes or (match.codons and protein_change(name, symbol, index).start in match.codons)
+        name in match.protein_changes
+        or not (match.protein_changes or match.codons or match.truncating is not None)
+        or (match.codons and protein_change(name, symbol, index).start in match.codons)
         for mechanism in index.mechanisms_by_gene.get(symbol, ())
         for match in mechanism.record.matches
         if match.type == "small_variant" and match.gene == symbol
@@ -318,9 +417,12 @@ def _listed(symbol: str, name: str, index: KnowledgeIndex) -> bool:
 
 def _refuse_number(words: Words) -> None:
     """Say how numbers are written, when one is what was not read."""
+    if words.unclear_fraction:
+        msg = "this number may be a fraction or a percentage; write an allele fraction as 3.1% or VAF 0.031"
+        raise FindingError(msg)
     if any(_BARE_NUMBER.fullmatch(one) for one in words.unread):
         msg = (
-            "a number of this text is not read, and what it means is not guessed; write an allele fraction as 3.1% or VAF 0.031, with a "
-            "point and no sign before it, and copies as CN 9"
+            "a number of this text is not read, and what it means is not guessed; write an allele fraction as 3.1% or VAF 0.031, with no "
+            "sign before it, and copies as CN 9"
         )
         raise FindingError(msg)

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from app.adapters import medicines
-from app.adapters.words import ONLY_FOUND, denies, no_gene
+from app.adapters.changes import base, references_of
+from app.adapters.refusals import ONLY_FOUND, denies, is_change, no_gene
 from app.knowledge.index import KnowledgeIndex, Vocabulary
 
 
@@ -168,6 +169,24 @@ def gene_symbol(text: str, index: KnowledgeIndex) -> tuple[str, bool]:
 
 
 @lru_cache(maxsize=8192)
+def symbol_of_finding(text: str, index: KnowledgeIndex) -> tuple[str, bool]:
+    """Like ``gene_symbol``, for a gene that a sender names in its own field.
+
+    Raises UnknownNameError also for what has not the form of a symbol or is no gene (``ENSG00000171094``, ``N/A``): kept as a gene of its
+    own, the finding would be lost behind a warning.
+    """
+    symbol, known = gene_symbol(text, index)
+    if known:
+        return symbol, known
+    meant = next((one for one in index.genes if base(symbol) in references_of(one, index)), None)
+    if meant is not None or _IDENTIFIER.fullmatch(symbol) or not _SYMBOL.fullmatch(symbol) or no_gene(symbol):
+        hint = f", {meant}" if meant else f", such as {next(iter(index.settings))}"
+        msg = f"this is no HGNC symbol of a gene; write the symbol{hint}, and not an identifier, a material or a result"
+        raise UnknownNameError(msg)
+    return symbol, known
+
+
+@lru_cache(maxsize=8192)
 def partner_symbol(text: str, driver: str, index: KnowledgeIndex) -> str:
     """The partner of a fusion of the driver, also where the whole fusion is written, in either order.
 
@@ -192,8 +211,15 @@ def partner_symbol(text: str, driver: str, index: KnowledgeIndex) -> str:
     if re.search(r"[:&]", written):
         msg = f"write the partner of {driver} by its HGNC symbol"
         raise UnknownNameError(msg)
-    if genes.get(written.casefold()) == driver or held_gene(written, index) == driver:
+    held = held_gene(written, index) if genes.get(written.casefold()) is None else None
+    if genes.get(written.casefold()) == driver or held == driver:
         msg = f"the partner is the gene that {driver} is fused to; name it alone, by its HGNC symbol"
+        raise UnknownNameError(msg)
+    if held is not None and not re.search(r"\s", written):
+        msg = (
+            f"this names {held}, and not {driver}; name here the gene that {driver} is fused to, and send a fusion of {held} as a finding "
+            "of the sample"
+        )
         raise UnknownNameError(msg)
     return _partner(written, driver, index)
 
@@ -203,13 +229,20 @@ def _partner(written: str, driver: str, index: KnowledgeIndex) -> str:
     known = index.vocabulary.genes.get(written.casefold())
     if known is not None:
         return known
-    if not _SYMBOL.fullmatch(written) or no_gene(written):
+    if is_change(written):
+        msg = f"this is a change and no gene; send it as a finding of its own, and write the partner of {driver} by its HGNC symbol"
+        raise UnknownNameError(msg)
+    if not _SYMBOL.fullmatch(written) or no_gene(written) or _IDENTIFIER.fullmatch(written):
         msg = f"this is no symbol of a gene; write the partner of {driver} by its HGNC symbol alone, and leave it out when it is not known"
         raise UnknownNameError(msg)
     return written.upper()
 
 
-_SYMBOL = re.compile(r"(?=.*[A-Za-z])(?![EeVv]\d{1,2}[A-Ca-c]?$)[A-Za-z0-9]{2,15}(?:[.-][A-Za-z0-9]+)*")
+_SYMBOL = re.compile(r"(?![EeVv]\d{1,2}[A-Ca-c]?$)[A-Za-z][A-Za-z0-9]{1,14}(?:[.-][A-Za-z0-9]+)*")
+_IDENTIFIER = re.compile(
+    r"ENS[A-Z]*\d+(?:\.\d+)?|[NX][MRPCGTW]_?\d{4,}(?:\.\d+)?|LRG_?\d+|HGNC:?\d+|OMIM\d+", re.IGNORECASE
+)
+"""What names a sequence or an entry of a catalogue, not a symbol."""
 _WITHOUT_EXON = re.compile(r"\s*\((?:exons?|ex|e)?\s*\d{1,2}[a-c]?\)", re.IGNORECASE)
 _UNKNOWN = re.compile(
     r"(?:partner |gene )?(?:unknown|not known|unk|n/?a|none|null|nil|not (?:available|applicable|specified|reported)|unspecified|undetermined|-)",

@@ -1,6 +1,22 @@
 """The words of a finding in short, without knowledge: a text cut into pieces that are understood, and the rest.
 
-Nothing is guessed here. What no rule takes lands in ``unread``, and the caller refuses it.
+Nothing is guessed here. What no rule takes lands in ``unread``, and the caller refuses it. At each place of the text the first of these
+that fits takes its piece:
+
+=== ======================================  =======================================
+ 1  a ratio of a FISH test                  ``MET/CEP7 ratio 5.2``
+ 2  an allele fraction                      ``3.1%``, ``VAF 0.031``, ``VAF(%) 3.1``
+ 3  copies                                  ``CN 9``, ``9 copies``
+ 4  behind a fusion: breakpoints, variant   ``E13;A20``, ``v3a/b``
+ 5  a change beside the coding sequence     ``c.375+1G>A``, ``p.X125_splice``
+ 6  a change of the coding sequence         ``NM_004304.5:c.3604G>A``
+ 7  a reference that stands alone           ``NM_004304.5``
+ 8  an event of an exon                     ``exon 19 deletion``, ``del19``
+ 9  a protein change                        ``p.G1202R``
+10  an exon without its event               ``exon 14``
+11  a word of the list, in its order        ``amplification``, ``loss``, ``fusion``
+12  anything else                           unread
+=== ======================================  =======================================
 """
 
 from __future__ import annotations
@@ -11,62 +27,44 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from app.adapters.changes import REMEMBERED, FindingError, as_hgvs
+from app.adapters.changes import REMEMBERED, as_hgvs
 
 _CJK = "\u3040-\u30ff\u4e00-\u9fff"
 _BETWEEN_SCRIPTS = re.compile(rf"(?<=[{_CJK}])(?=[^\s{_CJK}])|(?<=[^\s{_CJK}])(?=[{_CJK}])")
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63]")
 _HYPHENED_WORD = re.compile(
-    r"-(?=(?:fusion|rearrange\w*|positive|negative|mutant|mutated|mutation|amplifi\w*)\b)", re.IGNORECASE
-)
-_DENIED = re.compile(
-    r"\b(?:not|no|none|non|n[eé]gati[vf]\w*|neg|nd|n\.d\b\.?|absent|undetected|without|normal|wt|wild[ -]?typ\w*)\b|-ve\b|\(-\)|(?<=\w)-$"
-    r"|\b(?:kein|keine|nicht|ohne|sans|non d[eé]tect\w*|no detect\w*)\b"
-    r"|阴性|陰性|转阴|未检出|未检测到|未检|未见|未发现|未扩增|未突变|没有|野生型|正常|検出されず|検出せず|未検出|認めず|認められ(?:ず|ない)|なし|無し"
-    r"|[无無](?:突变|扩增|融合|重排|缺失|变异|異常|异常|変異|増幅)",
+    r"-(?=(?:fusion|rearrange\w*|translo[ck]ation|positi[vf]\w*|negative|mutant|mutated|mutation|amplifi\w*)\b)",
     re.IGNORECASE,
 )
-_NO_RESULT = re.compile(
-    r"\b(?:failed|failure|pending|qns|tnp|tbd|n/?a|inconclusive|indeterminate|insufficient|awaited|not? done)\b|失败|待定|待检",
-    re.IGNORECASE,
-)
-_GONE = re.compile(r"\b(?:cleared|disappeared|vanished|resolved|lost)\b|消失|清除|丢失", re.IGNORECASE)
-_LOSS = re.compile(r"\bloss\b(?![ -]of)", re.IGNORECASE)
-_BELOW = re.compile(r"[<≤]\s*\d")
-_NO_GENE = re.compile(
-    r"""(?:unknown|unk|undetermined|unspecified|other|others|partner|gene|fusion|translo[ck]ation|rearr?angement|inversion|nd|na|none
-    |not|no|neg|pos|positi[vf]\w*|negati[vf]\w*|nega|posi|ve|wt|mut|mutant|mutated|mutation|del|dup|ins|amp|gain|loss|vus|variant|var|type
-    |detected|found|present|normal|failed|fail|pending|qns|tbd|tnp|inconclusive|indeterminate|insufficient|low|high|weak|strong
-    |(?:fish|ihc|ngs)\d*|ish|pcr|rt-?pcr|qpcr|ddpcr|rna|dna|cdna|cfdna|ctdna|rnaseq|seq|wes|wgs|panel|assay|test|result|cdx|ldt|kit|anti|pan
-    |ventana|abbott|vysis|d5f3|5a4|1a4|sp(?:142|263|384)|tki|inhibitor|inhibitors|tumou?r|plasma|tissue|blood|csf|serum|biopsy|sample|case|patient
-    |driver|kinase|domain|(?:exons?|ex|introns?|chr|variant|var)\d*|intergenic|break-?apart|split|signal|ratio|score|status|driven|like|pathway|targeted|and|or
-    |chromosome|[xt]|nsclc|luad|lung|cancer|carcinoma|adenocarcinoma|cell|line)""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""Words that stand beside a gene in reports and name no other gene: results, methods, materials."""
-_HISTOLOGY = re.compile(
-    r"\b(?:transform\w*|small[ -]cell|sclc|lcnec|squamous|neuroendocrine|adenocarcinoma)\b|转化|転化|形質転換|小细胞|小細胞|鳞|扁平上皮",
-    re.IGNORECASE,
-)
-_MARKER = re.compile(
-    r"\b(?:MSI(?:[- ](?:H|high|L|low))?|MSS|[dp]MMR|b?TMB(?:[- ](?:H|high|L|low))?|tumou?r mutation(?:al)? burden|PD[- ]?L1|TPS|CPS|IHC)\b"
-    r"|微卫星|肿瘤突变负荷|免疫组化",
-    re.IGNORECASE,
-)
-_TUMOUR_FRACTION = re.compile(r"\b(?:tumou?r|ctdna|circulating tumou?r) fraction\b|肿瘤分数|ctDNA ?占比", re.IGNORECASE)
-"""Markers of the whole tumour, and stains."""
 _NUMBER = r"(?<![\d.])(?<!\d,)\d+(?:\.\d+)?"
-_OF_FRACTION = (
-    r"(?:VAF|MAF|AF|(?:(?:variant|mutant|mutation) )?allele (?:fraction|frequency)|(?:突变)?(?:等位基因)?(?:频率|丰度)"
-    r"|(?:変異)?アレル(?:頻度|割合))"
+_LATIN_FRACTION = r"(?:VAF|MAF|AF|(?:(?:variant|mutant|mutation) )?allele (?:fraction|frequency)|(?:variant|mutant) (?:fraction|frequency))"
+_CJK_FRACTION = (
+    r"(?:(?:突变)?(?:等位基因)?(?:频率|丰度)|(?:変異)?アレル(?:頻度|割合)|(?:変異)?頻度)(?:\s*(?:约为|约|为|約|は))?"
 )
-_FRACTION_NAME = rf"{_OF_FRACTION}\s*[=:]?\s*"
+_OF_FRACTION = rf"(?:{_LATIN_FRACTION}|{_CJK_FRACTION})"
+_IS = r"\s*[=:]?\s*"
 _FRACTION = re.compile(
-    rf"(?:{_FRACTION_NAME})?(?P<percent>{_NUMBER})\s*%(?:\s*(?:{_OF_FRACTION}|c[ft]DNA)(?![A-Za-z]))?", re.IGNORECASE
+    rf"(?:{_OF_FRACTION}{_IS})?(?P<percent>{_NUMBER})\s*%(?:\s*\(?\s*(?:{_OF_FRACTION}|c[ft]DNA)(?![A-Za-z]))?",
+    re.IGNORECASE,
 )
-_PLAIN_FRACTION = re.compile(rf"{_FRACTION_NAME}(?P<plain>\d*\.?\d+)(?![\d.]|\s*%)", re.IGNORECASE)
+_PERCENT_IN_FRONT = re.compile(
+    rf"(?:{_OF_FRACTION}\s*(?:\(\s*%\s*\)|%)|%\s*c[ft]DNA|c[ft]DNA\s*%){_IS}(?P<percent>{_NUMBER})(?![\d.]|\s*%)",
+    re.IGNORECASE,
+)
+"""``VAF(%) 0.8``, ``%cfDNA 3.1``."""
+_PLAIN_FRACTION = re.compile(
+    rf"(?:{_LATIN_FRACTION}|(?P<percent_is_usual>{_CJK_FRACTION})){_IS}(?P<plain>\d*\.?\d+)(?![\d.]|\s*%)",
+    re.IGNORECASE,
+)
+_COMMA_BEFORE_UNIT = re.compile(r"(?<![\w.,])(\d{1,3}),(\d{1,2})(?=\s*(?:%|copies\b|拷贝))", re.IGNORECASE)
+_COMMA_BEHIND_NAME = re.compile(
+    r"(\b(?:VAF|MAF|AF|G?CN|copy[- ]?numbers?|copies|ratio)(?:\s*\(\s*%\s*\))?[\s=:]*\d{1,3}),(\d{1,3})(?![\w,.])",
+    re.IGNORECASE,
+)
+"""Decimal commas, where a unit or a name says that it is one number."""
+_SPACED_PREFIX = re.compile(r"\b([pP]\.) (?=\(?[A-Za-z*]{1,3}\d)")
 _COPIES = re.compile(
-    rf"(?:copy[- ]?numbers?|gene copies|copies|GCN|CN|拷贝数)\s*(?:of|[=:])?\s*(?P<after>{_NUMBER})(?:\s*copies)?\b"
+    rf"(?:(?:plasma )?copy[- ]?numbers?|gene copies|copies|GCN|CN|拷贝数)\s*(?:of|[=:])?\s*(?P<after>{_NUMBER})(?:\s*copies)?\b"
     rf"|(?P<before>{_NUMBER})\s*(?:copies|拷贝)",
     re.IGNORECASE,
 )
@@ -75,14 +73,20 @@ _CHANGE = re.compile(
     r"(?:[pP]\.\([^()\s]+\)|(?:[pP]\.)?[A-Za-z*]{1,3}\d+(?:[_-][A-Za-z*]{1,3}\d+)?[A-Za-z*?=]*\d*\??)(?![\w*])"
 )
 _LOOKS_LIKE_CHANGE = re.compile(r"[pP]\.|[A-Z](?:[a-z]{2})?\d{2,}")
-_TRANSCRIPT = r"(?:(?:N[MR]_|ENST)\d+(?:\.\d+)?(?:\([^()]*\))?:)?"
-_CODING = re.compile(_TRANSCRIPT + r"c\.[^\s,;()]+", re.IGNORECASE)
+_TRANSCRIPT = r"(?:(?P<accession>(?:N[MR]_|ENST)\d+(?:\.\d+)?)(?:\([^()]*\))?:)?"
+_BASES = r"(?:[ACGT]+>[ACGT]+|(?:delins|del|ins|dup|inv)[ACGT]*\d*)(?![\w*=>-])"
+_CODING = re.compile(_TRANSCRIPT + rf"c\.(?:[\d*_+?-]*{_BASES}|[ACGT]\d+[ACGT](?![\w*=>-]))", re.IGNORECASE)
 _WITHOUT_RESIDUE = re.compile(
-    _TRANSCRIPT + r"(?P<name>c\.(?:[*-]\d|\d+[+-]\d)[^\s,;()]*|(?:p\.)?X\d+_splice)(?![\w*])"
-    r"(?:[\s,;(]*p\.(?:\?|\(\?\))\)?)?",
+    _TRANSCRIPT + rf"(?P<name>c\.(?:[*-]\d|\d+[+-]\d)[\d*_+?-]*{_BASES}|(?:p\.)?X\d+_splice)(?![\w*])"
+    r"(?:[\s,;:(]*p\.(?:\?|\(\?\))\)?)?",
     re.IGNORECASE,
 )
 """``c.375+1G>A p.?``, ``c.-124C>T``, ``c.*35del``, and what MAF files write for a splice site: ``p.X125_splice``."""
+_SPLICE_SITE = re.compile(
+    r"splice[- ]?site (?P<name>\d+[+-]\d+[ACGT]*(?:>|del|ins|dup)[ACGT]*)(?![\w*>])", re.IGNORECASE
+)
+_REFERENCE = re.compile(r"(?P<accession>(?:N[MPR]_|ENS[TP])\d+(?:\.\d+)?)(?![\w.(]|:[pPcC]\.)", re.IGNORECASE)
+"""A reference that stands alone: ``p.G1202R (NM_004304.5)``."""
 _EXON_EVENTS = {
     "skip": "skipping", "跳": "skipping", "del": "deletion", "缺": "deletion", "ins": "insertion", "插": "insertion",
     "dup": "duplication", "mut": "mutation", "突": "mutation",
@@ -105,39 +109,61 @@ _EXON_OR_RESIDUE = re.compile(r"E(?P<number>\d{1,2})(?:del|ins)(?![A-Za-z])", re
 _EXON_ALONE = re.compile(
     r"(?:exons?|ex)[ -]*(?P<number>\d{1,2})(?!\w)|第?\s*(?P<zh>\d{1,2})\s*号?\s*外显子", re.IGNORECASE
 )
+_EXON_SIDE = r"(?:exons? ?|ex ?|[A-UW-Z])\d{1,2}(?:[a-c](?:/[a-c])?)?"
 _BREAKPOINTS = re.compile(
-    r"(?P<left>[A-Za-z]{1,4} ?\d{1,2}[a-c]?(?:/[a-c])?) ?[;:,/] ?(?P<right>[A-Za-z]{1,4} ?\d{1,2}[a-c]?)(?![\w*])"
+    rf"(?P<left>{_EXON_SIDE}) ?[;:,/] ?(?P<right>(?:ins\d+)?{_EXON_SIDE})(?![\w*])"
+    r"|(?P<left_written_on>[A-UW-Z]\d{1,2}[a-c]?)(?P<right_written_on>[A-UW-Z]\d{1,2})(?![\w*])",
+    re.IGNORECASE,
 )
-_VARIANT = re.compile(r"(?:variant|var\.?|v)\s*(?P<name>\d[a-z]?(?:/[a-z])?)(?![\w])", re.IGNORECASE)
+"""``E13;A20``: one letter or ``exon`` on each side. ``v3`` is a variant, and what stands behind it is something else."""
+_VARIANT = re.compile(
+    r"(?:variante?|var\.?|v|变体|變體|バリアント)\s*(?P<name>\d[a-c]?(?:/[a-c])?)(?![\w/-]|[.,]\d)(?:\s*(?:亚型|亞型|型))?",
+    re.IGNORECASE,
+)
+_RATIO = re.compile(
+    rf"(?:(?:by )?FISH[ :,]*)?(?:(?:[a-z0-9]+/)?cep ?\d{{1,2}} |(?<=FISH ))ratio[ :=]*(?P<ratio>{_NUMBER})",
+    re.IGNORECASE,
+)
+"""Signals of a gene to those of its chromosome. Above 1 it adds nothing to an amplification; else it denies it, and is not read."""
+_AMPLIFICATION = (
+    r"amplifications?|amplified|amp|amplifikation(?:en)?|amplifiziert\w*|amplifi[eé]e?s?|amplificaci[oó]n|amplificazione|amplifica[cç][aã]o"
+    r"|amplificad[oa]|amplificat[oa]"
+)
+_REARRANGEMENT = (
+    r"(?:gene |chromosomal )?(?:fusion(?:e|en)?s?|fusi[oó]n|fus[aã]o|rearrangements?|rearranged|r[eé]arrangements?|translo[ck]ation(?:en|s)?"
+    r"|reordenamiento|riarrangiamento|rearranjo)|fusion gene"
+)
 _WORDS: tuple[tuple[str, str, str], ...] = (
     ("effect", "inactivating", r"loss[- ]of[- ]function|lof|功能缺失|失活"),
     ("effect", "activating", r"gain[- ]of[- ]function|gof|activating|activation|activated|激活"),
     ("copy", "gain", r"copy[- ]?number gain|cn gain|polysomy|拷贝数增加|gain"),
     ("copy", "loss", r"copy[- ]?number loss|cn loss|(?:heterozygous|hemizygous|shallow) (?:deletion|loss)|拷贝数减少"),
     ("copy", "deletion", r"(?:homozygous|biallelic|deep|gene) (?:deletion|loss)|deletion|deleted|del|纯合缺失|缺失"),
-    ("copy", "amplification", r"(?:high[- ]level |focal )?(?:amplification|amplified|amp)|扩增|増幅"),
+    ("copy", "amplification", rf"(?:high[- ]level |focal )?(?:{_AMPLIFICATION})(?:[ (]+high(?![a-z]))?|扩增|擴增|増幅"),
     ("effect", "inactivating", r"inactivating|inactivation|inactivated|truncating|truncation|truncated|nonsense|loss|lost"),
     ("effect", "inactivating", r"frame-?shift(?:[_ ]variant)?|stop[_ ]gain(?:ed)?"),
-    ("fusion", "", r"gene fusion|fusion gene|fusions?|rearrangements?|rearranged|translocation|融合遺伝子|融合基因|融合|重排|易位|再構成|転座"),
+    ("fusion", "", rf"{_REARRANGEMENT}|融合遺伝子|融合基因|融合|重排|易位|再構成|転座"),
     ("described", "overexpression", r"over-?expression|over-?expressed|过表达"),
     ("germline", "", r"germline|胚系|生殖系"),
-    ("mutation", "", r"splice[- ]?site(?: (?:mutation|variant))?|mutations?|mutant|mutated|mut|突变|変異"),
+    ("mutation", "", r"splice[- ]?site(?: (?:mutation|variant))?|mutation(?:s|en)?|mutant|mutated|mut|突变|変異"),
+    ("mutation", "", r"mutiert|mutaci[oó]n|mutazione|muta[cç][aã]o"),
     ("join", "", r"and|plus|with|与|及|和"),
-    ("filler", "", r"(?:[a-z0-9]+/)?cep ?\d{1,2} ratio[ :=]*\d+(?:\.\d+)?"),
+    ("filler", "", r"COS[MVF]\d+|rs\d{3,}|(?:read )?(?:depth|coverage)[ :=]*[1-9]\d*x?|[1-9]\d*x (?:depth|coverage)|测序?深度[ :=]*[1-9]\d*x?"),
+    ("filler", "", r"(?:secondary|acquired|(?:secondary|acquired) resistance)(?= mut)"),
     ("filler", "", r"(?:missense|nonsynonymous|non-synonymous|inframe)[_ ](?:variant|mutation|snv)|inversion|hotspot"),
     ("filler", "", r"(?:likely |possibly )?pathogenic|oncogenic|tier (?:iv|i{1,3}|[1-4])[a-d]?|(?:acquired )?resistance(?= mut)"),
     ("filler", "", r"(?:错义|点|耐药|获得性耐药|致病性?)(?= ?(?:突变|变异))|变异|可能致病|致病性?"),
-    ("filler", "", r"variants?|alterations?|altered|gene|positive|detected|found|present|somatic|missense|substitution|point"),
+    ("filler", "", r"variants?|alterations?|altered|gene|positi(?:ve?|vo|va|f)|detected|found|present|somatic|missense|substitution|point"),
     ("filler", "", r"in[- ]frame|promoter|基因|遺伝子|阳性|陽性|检出|检测到|変化"),
 )  # fmt: skip
 _RULES = (
-    *((kind, value, re.compile(rf"(?:{words})(?![A-Za-z])", re.IGNORECASE)) for kind, value, words in _WORDS),
+    *((kind, value, re.compile(rf"(?:{words})(?![A-Za-zÀ-ÿ])", re.IGNORECASE)) for kind, value, words in _WORDS),
     ("join", "", re.compile(r"[&+/-]")),
 )
 _LOSS_OF_FUNCTION = re.compile(
     r"(?:loss of function|lof|loss|lost|inactivation|inactivated|功能 ?缺失|失活)(?: ?(?:突变|mutation))?"
 )
-_SKIPPED = re.compile(r"[\s,;()\[\]、。]+|[pP]\.(?=\[)")
+_SKIPPED = re.compile(r"[\s,;()\[\]、。|]+|[pP]\.(?=\[)|:(?=\s*\S)|(?<=\s)-(?=\s+\S)")
 _NEXT = re.compile(r"[^\s,;()\[\]]+")
 
 
@@ -165,6 +191,10 @@ class Words(Struct):
     coding: bool = False
     without_residue: str | None = None
     """A change beside the coding sequence, of an intron or a promoter, which by nature has no protein change."""
+    references: list[str] = []
+    """Accessions that the changes are numbered on."""
+    unclear_fraction: bool = False
+    """A number that is a fraction or a percentage, and does not say which."""
     unread: list[str] = []
     text: str = ""
     """The words, tidied, in lower case."""
@@ -176,90 +206,21 @@ class Words(Struct):
         return "loss of function" if _LOSS_OF_FUNCTION.fullmatch(plain) else self.text
 
 
-_PLUS = re.compile(r"\(\s*\+\s*\)|(?<![\w+])\+ve\b|(?<=[\w一-鿿])\+$", re.IGNORECASE)
+_PLUS = re.compile(r"\(\s*\+{1,3}\s*\)|(?<![\w+])\+ve\b|(?<=[\w一-鿿])\+$|(?<![\w+])\+{2,3}(?![\w+])", re.IGNORECASE)
 
 
 def tidy(text: str) -> str:
     """One form of widths, dashes, spaces; Chinese and Japanese words stand apart from Latin ones, and a plus sign says positive."""
     text = _PLUS.sub(" positive ", unicodedata.normalize("NFKC", text))
     text = _HYPHENED_WORD.sub(" ", _DASHES.sub("-", unicodedata.normalize("NFKC", text)))
-    return " ".join(_BETWEEN_SCRIPTS.sub(" ", text).split())
-
-
-ONLY_FOUND = "list only what was found, and name genes that a test could not see in assay.not_covered"
-
-
-def refuse_denial(words: str, field: str = "") -> None:
-    """A negative result is no finding: read as one it would count as the very alteration that it denies."""
-    if denies(words):
-        msg = f"this reads as a negative result; {ONLY_FOUND}"
-        raise FindingError(msg, field)
-
-
-def denies(words: str) -> bool:
-    """True when the words say that something was not there."""
-    return _DENIED.search(words) is not None
-
-
-def refuse_no_result(text: str) -> None:
-    """A test without a result, or a value below its limit, found nothing."""
-    if _NO_RESULT.search(text):
-        msg = f"this reads as a test without a result; {ONLY_FOUND}"
-        raise FindingError(msg)
-    if _BELOW.search(text):
-        msg = (
-            f"a value below a limit is no finding: {ONLY_FOUND}; an allele fraction that was measured is written as 3.1% or VAF 0.031, "
-            "without a sign"
-        )
-        raise FindingError(msg)
-
-
-def refuse_gone(words: Words, *, fused: bool, truncating: bool) -> None:
-    """A change that is said to be lost or cleared is history: read as a finding it would count as being there now.
-
-    Beside a change that truncates, ``loss`` may as well be that of the gene's function.
-    """
-    gone = _GONE.search(words.text) or (not truncating and _LOSS.search(words.text))
-    if gone and (words.changes or fused):
-        msg = (
-            "this says that a change is gone, which is no finding of this sample; list a change only in the samples in which it was found, "
-            "and leave it out where it was not: the series tells that it cleared"
-        )
-        raise FindingError(msg)
-
-
-def no_gene(word: str) -> bool:
-    """True for a word that names no gene though it has the form of a symbol: a result, a method, a material."""
-    return _NO_GENE.fullmatch(word) is not None or denies(word)
-
-
-def refuse_histology(text: str) -> None:
-    """A change of histology belongs to the sample: as a finding it would name no gene and be lost."""
-    if _HISTOLOGY.search(text):
-        msg = (
-            "this reads as a histology, which is no finding of a gene; state it in the `histology` of the sample: small_cell, squamous, "
-            "large_cell_neuroendocrine, adenocarcinoma, adenosquamous, large_cell or nsclc_nos"
-        )
-        raise FindingError(msg)
-
-
-def refuse_marker(text: str) -> None:
-    """A marker of the whole tumour, or a stain, is no change of a gene."""
-    if _TUMOUR_FRACTION.search(text):
-        msg = "this reads as the tumour fraction of the sample; send it as `tumour_fraction` of the sample, 0..1"
-        raise FindingError(msg)
-    if _MARKER.search(text):
-        msg = (
-            "this reads as a marker of the whole tumour or as a stain, which is no change of a gene and is not read here; leave it out, and "
-            "send an amplification or a fusion that was shown beside it as a finding of its own"
-        )
-        raise FindingError(msg)
+    text = " ".join(_BETWEEN_SCRIPTS.sub(" ", text.replace("|", " ")).split())
+    return _SPACED_PREFIX.sub(r"\1", _COMMA_BEHIND_NAME.sub(r"\1.\2", _COMMA_BEFORE_UNIT.sub(r"\1.\2", text)))
 
 
 @lru_cache(maxsize=REMEMBERED)
 def read_words(text: str, *, fused: bool = False) -> Words:
     """Cut the words behind a gene or a fusion into what they say. The answer is shared: do not change it."""
-    found = Words(changes=[], fractions=[], copies=[], effects=set(), unread=[], text="")
+    found = Words(changes=[], fractions=[], copies=[], effects=set(), references=[], unread=[], text="")
     place, last, kept = 0, "fusion" if fused else "", []
     while place < len(text):
         skipped = _SKIPPED.match(text, place)
@@ -281,20 +242,20 @@ def _take(text: str, place: int, found: Words, last: str, *, fused: bool) -> tup
     number = _take_number(text, place, found, last)
     if number is not None:
         return number
+    ratio = _RATIO.match(text, place)
+    if ratio:
+        if float(ratio["ratio"]) <= 1:
+            found.unread.append(ratio["ratio"])
+        return ratio.end(), "filler"
     if fused:
         part = _BREAKPOINTS.match(text, place) or _VARIANT.match(text, place)
         name = _variant_name(part) if part else ""
         if part and (found.variant is None or _names_the_other_way(name, found.variant)):
             found.variant = min(found.variant or name, name, key=lambda one: ";" in one)
             return part.end(), "fusion"
-    beside = _WITHOUT_RESIDUE.match(text, place)
-    if beside and found.without_residue is None:
-        found.without_residue = beside["name"]
-        return beside.end(), "event"
-    coding = _CODING.match(text, place)
-    if coding:
-        found.coding = True
-        return coding.end(), "filler"
+    coding = _take_coding(text, place, found)
+    if coding is not None:
+        return coding
     doubtful = _EXON_OR_RESIDUE.match(text, place)
     if doubtful:
         found.exon_or_residue = True
@@ -302,26 +263,64 @@ def _take(text: str, place: int, found: Words, last: str, *, fused: bool) -> tup
     if exon:
         number_text = next(exon[name] for name in ("number", "bare", "zh") if exon.groupdict().get(name))
         what = next(name for stem, name in _EXON_EVENTS.items() if exon["what"].casefold().startswith(stem))
-        found.exon = f"exon {int(number_text)} {what}"
+        named = f"exon {int(number_text)} {what}"
+        if found.exon not in (None, named):
+            found.unread.append(exon[0])
+        found.exon = found.exon or named
         return exon.end(), "event"
     change = _take_change(text, place, found)
     if change is not None:
         return change, "change"
     alone = _EXON_ALONE.match(text, place)
     if alone:
-        found.exon_alone = f"exon {int(alone['number'] or alone['zh'])}"
+        number_alone = f"exon {int(alone['number'] or alone['zh'])}"
+        if found.exon_alone not in (None, number_alone) or (
+            found.exon and not found.exon.startswith(f"{number_alone} ")
+        ):
+            found.unread.append(alone[0])
+        found.exon_alone = found.exon_alone or number_alone
         return alone.end(), "filler"
     return _take_word(text, place, found)
 
 
+def _take_coding(text: str, place: int, found: Words) -> tuple[int, str] | None:
+    """Changes that no residue stands for, those of the coding sequence, and what they are numbered on."""
+    named = _SPLICE_SITE.match(text, place)
+    beside = named or _WITHOUT_RESIDUE.match(text, place)
+    if beside and found.without_residue is None:
+        found.without_residue = f"c.{named['name']}" if named else beside["name"]
+        _note_reference(beside, found)
+        return beside.end(), "event"
+    coding = _CODING.match(text, place)
+    if coding:
+        found.coding = True
+        _note_reference(coding, found)
+        return coding.end(), "filler"
+    alone = _REFERENCE.match(text, place)
+    if alone:
+        _note_reference(alone, found)
+        return alone.end(), "filler"
+    return None
+
+
+def _note_reference(part: re.Match[str], found: Words) -> None:
+    accession = part.groupdict().get("accession")
+    if accession:
+        found.references.append(accession)
+
+
 def _take_number(text: str, place: int, found: Words, last: str) -> tuple[int, str] | None:
-    percent = _FRACTION.match(text, place)
+    percent = _FRACTION.match(text, place) or _PERCENT_IN_FRONT.match(text, place)
     if percent:
         found.fractions.append((last, float(percent["percent"]) / 100))
         return percent.end(), "fraction"
     plain = _PLAIN_FRACTION.match(text, place)
     if plain:
-        found.fractions.append((last, float(plain["plain"])))
+        fraction = float(plain["plain"])
+        if plain["percent_is_usual"] or fraction == 1:
+            found.unclear_fraction = True
+            found.unread.append(plain["plain"])
+        found.fractions.append((last, fraction))
         return plain.end(), "fraction"
     copies = _COPIES.match(text, place)
     if copies:
@@ -334,7 +333,8 @@ def _variant_name(part: re.Match[str]) -> str:
     names = part.groupdict()
     if "name" in names:
         return f"v{names['name']}"
-    return f"{names['left']};{names['right']}".replace(" ", "")
+    left, right = names["left"] or names["left_written_on"], names["right"] or names["right_written_on"]
+    return f"{left};{right}".replace(" ", "")
 
 
 def _names_the_other_way(name: str, known: str) -> bool:

@@ -8,8 +8,13 @@ from collections.abc import Iterator
 from app.domain.case import Case, Fusion
 from app.knowledge.index import KnowledgeIndex
 
-_VARIANT = re.compile(r"(?:v(?:ar(?:iant)?)?\.?\s*)?(?P<number>\d+)\s*(?:[a-z](?:/[a-z])?)?", re.IGNORECASE)
-"""``v3``, ``V3a/b``, ``variant 3a``, ``3``. Exon notation is not read."""
+_NUMBER = r"(?P<number>\d+)\s?(?:[a-z](?:/[a-z])?)?(?![\w.]|/\d)"
+_ALONE = re.compile(_NUMBER, re.IGNORECASE)
+_NAMED = re.compile(
+    rf"(?<![^\W\d_])(?:v|var|variante?|isoform|变体|變體|亚型|バリアント)[\s.:#]*(?:type\s*|no\.?\s*)?{_NUMBER}|(?<!\d)(?P<before>\d)\s?(?:型|亚型)",
+    re.IGNORECASE,
+)
+"""``v3``, ``V3a/b``, ``Variante 3``, ``variant 3a/b (E6a/b;A20)``, ``3``. Exon notation alone is not read."""
 
 
 def noted_variant(case: Case, index: KnowledgeIndex) -> str | None:
@@ -18,13 +23,22 @@ def noted_variant(case: Case, index: KnowledgeIndex) -> str | None:
     if not noted:
         return None
     for partner, text in _stated(case):
-        found = _VARIANT.fullmatch(text.strip())
-        if found is None:
+        number = _number(text.strip())
+        if number is None:
             continue
-        variant = f"v{found['number']}"
+        variant = f"v{number}"
         if any(variant == known and partner in (None, of) for of, known in noted):
             return variant
     return None
+
+
+def _number(text: str) -> str | None:
+    """The number of the variant that a text states, or None when it states none or more than one."""
+    alone = _ALONE.fullmatch(text)
+    if alone:
+        return alone["number"]
+    named = {found["number"] or found["before"] for found in _NAMED.finditer(text)}
+    return named.pop() if len(named) == 1 else None
 
 
 def _stated(case: Case) -> Iterator[tuple[str | None, str]]:

@@ -96,7 +96,8 @@ def test_small_variants_in_short(text: str, gene: str, name: str, vaf: float | N
         ("ROS1/EZR fusion", "EZR::ROS1"),
         ("PRKCE-ALK", "PRKCE::ALK"),
         ("prkce-alk", "PRKCE::ALK"),
-        ("ALK/HIP1", "HIP1::ALK"),
+        ("ALK/HIP1 fusion", "HIP1::ALK"),
+        ("EML4/ALK v3", "EML4::ALK"),
         ("C2orf44-ALK", "C2ORF44::ALK"),
         ("HLA-A-ALK", "HLA-A::ALK"),
         ("A2M-ALK", "A2M::ALK"),
@@ -416,9 +417,9 @@ def test_an_alteration_without_detail_keeps_its_words(text: str, effect: str) ->
 
 @pytest.mark.parametrize(
     "text",
-    ["ALK", "ALK A11R", "ALK G11R 101%", "ALK something", "AKL G11R", "ALK G11R, MET amplification", "ALK G11R 3,1%",
+    ["ALK", "ALK A11R", "ALK G11R 101%", "ALK something", "AKL G11R", "ALK G11R, MET amplification", "ALK/HIP1",
      "G11R", "ALK G11R L13M", "FOO1 mutation", "ALK NP_000002.1:p.G11R", "NP_777777.1:p.G11R", "EML4ALK G11R",
-     "mutation ALK G11R", "plasma ALK amplification", "RB1/TP53 loss", "RB1, TP53 loss", "ROS1 FISH positive", "ROS1 positive",
+     "plasma ALK amplification", "RB1/TP53 loss", "RB1, TP53 loss", "ROS1 FISH positive", "ROS1 positive",
      "EML4-ALK v1 v3", "RB1 inversion",
      "MET something", "KRAS G12C/D", "ALK G11R 0.031", "ALK c.31G>A", "ALK/ROS1 fusion", "ALK G11R amplification",
      "RB1 loss of heterozygosity", "EML4 ALK fusion", "ALK mutation", "EML4-ALK (intergenic)",
@@ -461,7 +462,7 @@ def test_a_test_without_a_result_found_nothing(result: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["RET-unknown", "RET-VUS", "RET-FISH", "RET-CDx", "ALK-Ventana阳性", "ALK-D5F3", "ALK-Translokation", "ALK-positiv", "ALK-V3", "ALK-TKI",
+    ["RET-unknown", "RET-VUS", "RET-FISH", "RET-CDx", "ALK-Ventana阳性", "ALK-D5F3", "ALK-V3", "ALK-TKI",
      "RET-IHC3", "FISH-ALK", "Plasma:ALK", "anti-ALK", "unknown::ALK", "RET::VUS", "RET-EZR", "EZR:ALK", "ALK:EZR", "RET-Befund",
      "alk-befund", "RET-BEFUND"],
 )  # fmt: skip
@@ -565,7 +566,7 @@ def test_a_transcript_is_pointed_at_and_what_is_none_is_not_repeated() -> None:
         read({**given, "transcript": "Jane Doe"})
 
 
-@pytest.mark.parametrize("number", ["31", "0.31", "3,1%", "~3%", "(3.1 percent)"])
+@pytest.mark.parametrize("number", ["31", "0.31", "3,1", "~3%", "(3.1 percent)"])
 def test_a_number_that_is_not_read_says_how_to_write_it(number: str) -> None:
     with pytest.raises(FindingError, match=r"write an allele fraction as 3.1% or VAF 0.031"):
         reads(f"ALK p.G11R {number}")
@@ -664,3 +665,289 @@ def test_a_change_described_without_its_effect_is_the_change() -> None:
     assert isinstance(kept.finding, GeneAlteration)
     with pytest.raises(FindingError, match="small_variant"):
         reads(alteration("KRAS", "unknown", "G12C somewhere"), index=REAL)
+
+
+# --- forms of reports -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "vaf"),
+    [
+        ("ALK G1202R 3,1 %", 0.031),
+        ("ALK G1202R VAF 3,1%", 0.031),
+        ("ALK G1202R VAF 0,031", 0.031),
+        ("ALK G1202R 3.1% (VAF)", 0.031),
+        ("ALK G1202R VAF(%) 0.8", 0.008),
+        ("ALK G1202R 丰度(%)：0.8", 0.008),
+        ("ALK G1202R %cfDNA 3.1", 0.031),
+        ("ALK p.G1202R: 3.1%", 0.031),
+        ("ALK p.G1202R - 3.1%", 0.031),
+        ("ALK 基因 p.G1202R 突变，丰度为 3.1%", 0.031),
+        ("ALK G1202R変異 頻度 3.1%", 0.031),
+        ("ALK p.G1202R Missense variant - GOF 3.1%", 0.031),
+        ("ALK p. G1202R", None),
+        ("ALK|G1202R", None),
+        ("Mutation ALK G1202R", None),
+        ("Mutation in ALK: G1202R", None),
+        ("ALK secondary mutation G1202R", None),
+        ("ALK:c.3604G>A:p.G1202R", None),
+        ("ALK(NM_004304.5):p.G1202R", None),
+        ("ALK p.G1202R (NM_004304.5)", None),
+        ("ALK NM_004304.4 c.3604G>A p.Gly1202Arg", None),
+        ("ALK G1202R COSM144250", None),
+        ("ALK G1202R depth 2300x", None),
+    ],
+)
+def test_a_change_is_read_in_the_forms_of_many_reports(text: str, vaf: float | None) -> None:
+    (only,) = (one.finding for one in reads(text, index=REAL))
+    assert isinstance(only, SmallVariant)
+    assert (only.gene, only.name, only.vaf) == ("ALK", "p.G1202R", None if vaf is None else pytest.approx(vaf))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ALK p.G1202R (NM_001353765.2)", "ALK(NM_001353765):p.G1202R", "ALK NM_001353765.2 c.1A>G p.G1202R", "ALK NM_001353765.2:c.1A>G (p.G1202R)",
+     "EML4(NM_019063)-ALK(NM_001353765) G1202R"],
+)  # fmt: skip
+def test_the_reference_beside_a_change_is_checked_too(text: str) -> None:
+    with pytest.raises(FindingError, match="numbering on NM_001353765"):
+        reads(text, index=REAL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ALK G1202R VAF 1", "ALK G1202R AF 1.0", "ALK G1202R 丰度 0.8", "ALK G1202R 突变频率0.8", "ALK G1202R 頻度 0.8"],
+)
+def test_a_number_that_may_be_a_fraction_or_a_percentage_is_asked_for(text: str) -> None:
+    with pytest.raises(FindingError, match="a fraction or a percentage"):
+        reads(text, index=REAL)
+
+
+@pytest.mark.parametrize(
+    ("text", "variant", "vaf"),
+    [
+        ("EML4-ALK v1, VAF 3.1%", "v1", 0.031),
+        ("EML4-ALK v3a, VAF 5%", "v3a", 0.05),
+        ("EML4::ALK v3a/b 12.4%", "v3a/b", 0.124),
+        ("EML4-ALK融合 V3亚型 丰度2.1%", "v3", 0.021),
+        ("ALK fusion (EML4-ALK)", None, None),
+        ("ALK Fusion (EML4) 1.2%", None, 0.012),
+        ("EML4 ALK fusion", None, None),
+        ("EML4_ALK", None, None),
+        ("Fusion EML4-ALK", None, None),
+        ("ALK fusion EML4-ALK (Variant 3a/b)", "v3a/b", None),
+        ("EML4-ALK.E13A20", "E13;A20", None),
+        ("EML4-ALK.E13A20.COSF408.2", "E13;A20", None),
+        ("EML4(NM_019063)-ALK(NM_004304) fusion (E13;A20)", "E13;A20", None),
+        ("EML4 exon 13-ALK exon 20", "exon13;exon20", None),
+        ("EML4:exon13~ALK:exon20", "exon13;exon20", None),
+        ("EML4-ALK E6;ins33A20", "E6;ins33A20", None),
+        ("EML4-ALK Chromosomal rearrangement", None, None),
+    ],
+)
+def test_a_fusion_is_read_in_the_forms_of_many_reports(text: str, variant: str | None, vaf: float | None) -> None:
+    (only,) = (one.finding for one in reads(text, index=REAL))
+    assert only == Fusion("ALK", "EML4", variant, None if vaf is None else pytest.approx(vaf))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ALK positiv", "ALK positif", "ALK positivo", "ALK-Translokation", "ALK-positiv", "ALK réarrangement", "ALK FISH positive (45% of cells)",
+     "ALK fusion (partner not identified)", "ALK rearrangement, unknown partner"],
+)  # fmt: skip
+def test_a_fusion_without_its_partner_is_read_in_the_forms_of_many_reports(text: str) -> None:
+    assert [one.finding for one in reads(text, index=REAL)] == [Fusion("ALK", None)]
+
+
+def test_a_partner_that_is_named_and_said_not_to_be_known_is_sent_back() -> None:
+    with pytest.raises(FindingError, match="not wholly understood"):
+        reads("EML4-ALK fusion (partner not identified)", index=REAL)
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["Amplifikation", "amplifiziert", "amplifié", "amplifiée", "amplificación", "amplificazione", "amplificação", "Amplification High (+++)",
+     "Amplification (Plasma Copy Number 2.6) ++", "amplification (FISH MET/CEP7 ratio 5.2)", "-Amplifikation"],
+)  # fmt: skip
+def test_an_amplification_in_any_language_is_one_alteration(word: str) -> None:
+    (only,) = (one.finding for one in reads(f"MET{word if word[0] == '-' else ' ' + word}", index=REAL))
+    assert isinstance(only, CopyNumber)
+    assert only.name == "MET amplification"
+
+
+def test_a_ratio_that_shows_no_amplification_is_not_passed_over() -> None:
+    with pytest.raises(FindingError, match="a number of this text"):
+        reads("MET amplification (MET/CEP7 ratio 1.0)", index=REAL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["EML4-ALK v3, TP53", "EML4-ALK v3, MET 8", "EML4-ALK v1, NRAS 61", "EML4-ALK v1, HER2", "EML4-ALK v3; TP53 positive", "EML4-ALK v1, RB1 loss"],
+)  # fmt: skip
+def test_a_gene_behind_the_variant_of_a_fusion_is_not_taken_for_a_breakpoint(text: str) -> None:
+    with pytest.raises(FindingError, match="a further gene; send a finding of its own"):
+        reads(text, index=REAL)
+
+
+@pytest.mark.parametrize(
+    "text", ["EGFR/ALK", "TTF1/ALK", "ALK/HIP1", "KRAS/MET amplification", "HGF/MET amplification", "KRAS-MET amplification",
+     "KRAS-ALK amplification"]
+)  # fmt: skip
+def test_two_genes_listed_with_a_sign_are_no_fusion(text: str) -> None:
+    with pytest.raises(FindingError, match="a finding of its own for each gene"):
+        reads(text, index=REAL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ALK::ALK",
+        "ALK-UNREARRANGED",
+        "ALK-INTACT",
+        "ALK-FALSE",
+        "ALK-NULL",
+        "ALK-UNKLAR",
+        "L858R-ALK",
+        "ALK-SP8",
+        "ALK/CEP2",
+        "ALK-LOST",
+    ],
+)
+def test_a_result_a_probe_a_change_or_the_gene_itself_is_no_partner(text: str) -> None:
+    with pytest.raises(FindingError):
+        reads(text, index=REAL)
+
+
+def test_a_change_joined_to_its_gene_is_told_how_to_be_written() -> None:
+    with pytest.raises(
+        FindingError, match=r"is a change and no partner; write it behind the gene and a space: 'ALK p\."
+    ):
+        reads("ALK::G1202R", index=REAL)
+
+
+@pytest.mark.parametrize(
+    "partner",
+    [
+        "undetectable",
+        "excluded",
+        "absence",
+        "false",
+        "nein",
+        "intact",
+        "G1202R",
+        "2p21",
+        "rearranged",
+        "ALK",
+        "CD74-ROS1",
+        "unklar",
+    ],
+)
+def test_a_typed_partner_is_a_gene(partner: str) -> None:
+    with pytest.raises(FindingError) as caught:
+        reads({"type": "fusion", "gene": "ALK", "partner": partner}, index=REAL)
+    assert caught.value.field == "partner"
+
+
+@pytest.mark.parametrize(("gene", "partner"), [("CCDC6", "RET"), ("SLC3A2", "NRG1"), ("EML4", "ALK"), ("RET", "ALK")])
+def test_a_typed_fusion_is_turned_so_that_the_gene_that_acts_is_the_kinase(gene: str, partner: str) -> None:
+    (only,) = reads({"type": "fusion", "gene": gene, "partner": partner}, index=REAL)
+    assert only == Read(Fusion(partner, gene))
+
+
+def test_a_negative_result_is_no_variant_of_a_fusion() -> None:
+    with pytest.raises(FindingError) as caught:
+        reads({"type": "fusion", "gene": "ALK", "partner": "EML4", "variant": "negative"}, index=REAL)
+    assert caught.value.field == "variant"
+
+
+@pytest.mark.parametrize(
+    "gene", ["ENSG00000171094", "238", "NM_004304.5", "N/A", "unknown", "plasma", "Q9UM73", "tumor tissue", "HGNC 427"]
+)
+def test_what_is_no_symbol_is_not_kept_as_a_gene_of_its_own(gene: str) -> None:
+    """A resistance mutation would else be lost behind a warning."""
+    for given in (
+        {"type": "small_variant", "gene": gene, "protein_change": "G1202R"},
+        {"type": "copy_number", "gene": gene, "change": "amplification"},
+        {"type": "fusion", "gene": gene, "partner": "EML4"},
+    ):
+        with pytest.raises(FindingError, match="HGNC symbol") as caught:
+            reads(given, index=REAL)
+        assert caught.value.field == "gene"
+
+
+@pytest.mark.parametrize("copies", [2, 5])
+def test_a_deletion_that_leaves_two_copies_is_none(copies: int) -> None:
+    with pytest.raises(FindingError, match="no deletion"):
+        read({"type": "copy_number", "gene": "RB1", "change": "deletion", "copies": copies})
+    assert read({"type": "copy_number", "gene": "RB1", "change": "deletion", "copies": 0}) == CopyNumber(
+        "RB1", "deletion", 0
+    )
+
+
+def test_a_change_of_a_gene_of_which_any_counts_may_name_its_effect() -> None:
+    assert [one.finding.name for one in reads("TP53 p.R273H LOF", index=REAL)] == ["p.R273H"]
+    assert [one.finding.name for one in reads("TP53 splice site 376-1G>A", index=REAL)] == ["TP53 mutation c.376-1G>A"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("ALK exon 22 mutation G1202R", "p.G1202R"),
+        ("EGFR exon 20 mutation T790M", "p.T790M"),
+        ("EGFR exon 20 insertion D770_N771insG", "p.D770_N771insG"),
+        ("EGFR ex19del p.E746_A750del", "p.E746_A750del"),
+    ],
+)
+def test_the_event_of_an_exon_does_not_hide_the_change_that_it_is(text: str, name: str) -> None:
+    (only,) = (one.finding for one in reads(text, index=REAL))
+    assert isinstance(only, SmallVariant)
+    assert only.name == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MET exon 14 skipping D1228N",
+        "TP53 exon 5 deletion R175H",
+        "MET amplification exon 14",
+        "MET exon 14 overexpression",
+    ],
+)
+def test_an_event_of_an_exon_and_something_else_are_two_findings(text: str) -> None:
+    with pytest.raises(FindingError, match="more than one alteration"):
+        reads(text, index=REAL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ALK fusion (COSM123)",
+        "ALK fusion (rs123456)",
+        "ALK fusion (FISH)",
+        "ALK fusion (TP53)",
+        "EML4-ALK(0)",
+        "EML4-ALK v3n/a",
+    ],
+)
+def test_what_stands_in_brackets_behind_a_fusion_is_not_always_its_partner_or_variant(text: str) -> None:
+    try:
+        found = [one.finding for one in reads(text, index=REAL)]
+    except FindingError:
+        return
+    assert found == [Fusion("ALK", None)]
+
+
+@pytest.mark.parametrize(
+    "text", ["RB1 c.1215+1G>A-artifact", "RB1 c.1215+1G>A=0", "ALK p.G1202R c.3604G>A-unseen", "TP53 c.375+1G>Ax"]
+)
+def test_a_word_written_on_to_a_coding_change_is_not_swallowed(text: str) -> None:
+    with pytest.raises(FindingError):
+        reads(text, index=REAL)
+
+
+@pytest.mark.parametrize(
+    "text", ["MET exon 14 skipping exon 20", "EGFR exon 19 deletion, exon 20 insertion", "MET exon 14 exon 20"]
+)
+def test_two_exons_in_one_text_are_not_one(text: str) -> None:
+    with pytest.raises(FindingError, match="not wholly understood"):
+        reads(text, index=REAL)

@@ -290,3 +290,8 @@ def test_many_findings_that_cannot_be_read_give_a_bounded_list() -> None:
     with pytest.raises(InvalidCase) as refused:
         read(samples=[{"findings": ["ALK Z11R"] * 4900}])
     assert len(refused.value.problems) == 50
+
+
+@pytest.mark.parametrize("variant", ["negative", "not detected", "none", "阴性"])
+def test_a_negative_result_is_no_variant_of_the_driver(variant: str) -> None:
+    assert pointers(driver={"gene": "ALK", "partner": "EML4", "variant": variant}) == ["/driver/variant"]

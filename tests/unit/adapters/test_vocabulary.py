@@ -66,6 +66,26 @@ def test_a_development_code_is_known_with_and_without_its_hyphen(text: str, inn:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Alphix 2x600mg",
+        "Alphix Kapseln",
+        "Cap. alphatinib",
+        "alphatinib (dose reduced)",
+        "阿尔法替尼600mg 每日2次",
+        "alphatinib comprimés",
+    ],
+)
+def test_dose_and_form_of_other_languages_are_dropped_too(text: str) -> None:
+    assert drug_names(text, INDEX) == ("alphatinib",)
+
+
+@pytest.mark.parametrize("text", ["RXCUI:1727455", "RxNorm 1727455", "ATC L01ED03", "atc: L01ED03", "1727455"])
+def test_a_code_is_known_with_the_name_of_its_catalogue(text: str) -> None:
+    assert drug_names(text, REAL) == ("alectinib",)
+
+
+@pytest.mark.parametrize(
     "text", ["alphatinib beyond progression", "alphatinib (continued)", "Alphix rechallenge", "阿尔法替尼继续"]
 )
 def test_a_text_that_holds_a_known_drug_is_told_which(text: str) -> None:
@@ -115,7 +135,8 @@ def test_a_co_medication_is_recognised_in_the_words_of_a_medication_list(text: s
 @pytest.mark.parametrize(
     "text",
     ["rifampicin stopped 2019", "rifampicin allergy", "rifampicin (discontinued)", "rifampicin until 2020", "rifampicin eye drops",
-     "ketoconazole shampoo", "利福平已停用", "对利福平过敏"],
+     "ketoconazole shampoo", "利福平已停用", "对利福平过敏", "rifampicin: none", "rifampicin: no", "rifampicin never", "rifampicin planned",
+     "Rifampicin abgesetzt", "rifampicin not taken", "rifampicin on hold", "利福平 无", "利福平未使用"],
 )  # fmt: skip
 def test_what_is_not_taken_is_said_not_to_be_checked(text: str) -> None:
     assert interactions_of(text, REAL) == ((), (text,))

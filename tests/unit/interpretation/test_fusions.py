@@ -25,7 +25,23 @@ def flagged(**given: Any) -> bool:
     return "fusion_variant" in codes_of(interpretation_of(INDEX, **given).flags)
 
 
-@pytest.mark.parametrize("text", ["v3", "V3a", "v3a/b", "variant 3", "3", "var. 3b"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "v3",
+        "V3a",
+        "v3a/b",
+        "variant 3",
+        "3",
+        "var. 3b",
+        "Variante 3",
+        "variant: 3",
+        "variant 3a/b (E6a/b;A20)",
+        "V3亚型",
+        "E6;A20 (v3b)",
+        "EML4-ALK v3",
+    ],
+)
 def test_a_variant_is_read_as_reports_write_it(text: str) -> None:
     assert flagged(driver={"gene": "ALK", "partner": "EML4", "variant": text})
 
@@ -37,6 +53,8 @@ def test_a_variant_is_read_as_reports_write_it(text: str) -> None:
         {"gene": "ALK", "partner": "EML4", "variant": "v2"},
         {"gene": "ALK", "partner": "EML4", "variant": "E6;A20"},
         {"gene": "ALK", "partner": "EML4", "variant": "v33"},
+        {"gene": "ALK", "partner": "EML4", "variant": "v1 or v3"},
+        {"gene": "ALK", "partner": "EML4", "variant": "exon 3"},
         {"gene": "ALK", "partner": "MET", "variant": "v3"},
         {"gene": "ROS1", "partner": "EML4", "variant": "v3"},
     ],
