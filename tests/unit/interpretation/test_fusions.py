@@ -6,8 +6,20 @@ from typing import Any
 
 import pytest
 
+from app.interpretation.fusions import noted_variant
 from app.knowledge.records import FrequencyRecord
-from tests.support.knowledge import codes_of, effect, failed, frequencies, interpretation_of, knowledge, sample, seen
+from tests.support import real
+from tests.support.knowledge import (
+    case_of,
+    codes_of,
+    effect,
+    failed,
+    frequencies,
+    interpretation_of,
+    knowledge,
+    sample,
+    seen,
+)
 
 
 def of_variant(status: str = "read_in_primary") -> FrequencyRecord:
@@ -77,3 +89,22 @@ def test_what_was_not_verified_is_not_used() -> None:
     index = knowledge(of_variant("unverified"))
     read = interpretation_of(index, driver={"gene": "ALK", "partner": "EML4", "variant": "v3"})
     assert "fusion_variant" not in codes_of(read.flags)
+
+
+@pytest.mark.parametrize(
+    ("text", "variant"),
+    [
+        *((text, "v3") for text in ("E6;A20", "E6a/b;A20", "E6b:A20", "E6A20", "exon 6; exon 20", "(E6;A20)")),
+        ("E13;A20", "v1"),
+        *((text, None) for text in ("E20;A20", "E14;A20", "E6b;ins18A20", "E6", "6", "A20;E6", "E13;A19")),
+    ],
+)
+def test_the_exons_joined_name_the_variant_of_which_something_is_known(text: str, variant: str | None) -> None:
+    index = real.index()
+    case = case_of({"driver": {"gene": "ALK", "partner": "EML4", "variant": text}}, index)
+    assert noted_variant(case, index) == variant
+
+
+def test_the_exons_of_another_partner_name_no_variant() -> None:
+    case = case_of({"driver": {"gene": "ALK", "partner": "KIF5B", "variant": "E13;A20"}}, real.index())
+    assert noted_variant(case, real.index()) is None
