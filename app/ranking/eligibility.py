@@ -26,7 +26,9 @@ def judge(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -
     if reasons:
         return Eligibility(None, reasons)
     category, why = category_of(assessment, situation, index)
-    if category == "recommended" and (_not_now(assessment, situation, index) or repeated(assessment, situation, index)):
+    if category == "recommended" and (
+        _not_now(assessment, situation, index) or repeated(assessment, situation, index) is not None
+    ):
         category = "consider"
     if category is None:
         return Eligibility(None, (no_rationale(why, assessment, situation, index),))

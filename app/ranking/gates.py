@@ -175,12 +175,15 @@ def still_given(assessment: Assessment, situation: Situation) -> bool:
     return assessment.regimen.id in situation.ongoing
 
 
-def repeated(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> str:
-    """The lines, as text, in which this chemotherapy was given before and did not fail; empty where it was not, or a release has no words for it."""
-    if assessment.regimen.kind != "chemotherapy" or not index.speaks("rationale", "chemotherapy_repeated"):
-        return ""
+def repeated(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> tuple[str, str] | None:
+    """A drug of a chemotherapy that was given before and did not fail, with its lines as text, where the release says what a second course gives."""
+    if assessment.regimen.kind != "chemotherapy":
+        return None
     lines = dict(situation.ended)
-    return next((lines[drug] for drug in assessment.regimen.drugs if drug in lines), "")
+    given = [
+        drug for drug in assessment.regimen.drugs if drug in lines and index.speaks("rationale", f"repeated_{drug}")
+    ]
+    return (given[0], lines[given[0]]) if given else None
 
 
 def not_available(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:

@@ -215,18 +215,17 @@ def cautions_of(assessment: Assessment, situation: Situation, index: KnowledgeIn
 def _given_again(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Warned]:
     """What became of a drug when it was given before, where it is being given again or would be."""
     drug = assessment.regimen.id
-    before = {
-        "toxicity_before": dict(situation.resumed).get(drug),
-        "progression_before": dict(situation.failed).get(drug),
-    }
-    again = {code: lines for code, lines in before.items() if drug in situation.ongoing and lines}
-    again["chemotherapy_repeated"] = repeated(assessment, situation, index)
+    before = {"toxicity_before": dict(situation.resumed), "progression_before": dict(situation.failed)}
+    again = [(code, code, lines[drug]) for code, lines in before.items() if drug in lines and drug in situation.ongoing]
+    course = repeated(assessment, situation, index)
+    if course is not None:
+        again.append(("chemotherapy_repeated", f"repeated_{course[0]}", course[1]))
     found = []
-    for code, lines in again.items():
-        if lines and index.speaks("rationale", code):
+    for code, notice, lines in again:
+        if index.speaks("rationale", notice):
             period = lines_text(lines, situation.language)
             label = index.label(drug, situation.language)
-            text, citations = index.say("rationale", code, situation.language, regimen=label, period=period)
+            text, citations = index.say("rationale", notice, situation.language, regimen=label, period=period)
             found.append(Warned(code, "warning", text, citations))
     return found
 
