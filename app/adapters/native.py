@@ -170,12 +170,17 @@ def _treatment(
         except UnknownNameError as error:
             problems.append(Problem(f"{pointer}/drugs/{number}", str(error)))
             continue
-        if isinstance(drug, str) and _SEQUENCE.search(drug) and len(index.inhibitors[gene].keys() & set(names)) > 1:
+        if (
+            len(names) > 1
+            and len(_inhibitors(names, gene, index)) > 1
+            and isinstance(drug, str)
+            and _SEQUENCE.search(drug)
+        ):
             problems.append(Problem(f"{pointer}/drugs/{number}", _ONE_EACH))
             continue
         drugs += names
         unlisted.update([one for one in names if _unranked_inhibitor(one, gene, index)])
-    if len(index.inhibitors[gene].keys() & set(drugs)) > _MOST_TOGETHER:
+    if len(drugs) > _MOST_TOGETHER and len(_inhibitors(drugs, gene, index)) > _MOST_TOGETHER:
         problems.append(Problem(f"{pointer}/drugs", _ONE_EACH))
     _check_day(given.started, pointer, "started", index, problems)
     _check_day(given.ended, pointer, "ended", index, problems)
@@ -191,6 +196,10 @@ def _treatment(
         _each_once(given.progression_sites),
         irradiated or "radiotherapy" in [index.vocabulary.drug_classes.get(one) for one in drugs],
     )
+
+
+def _inhibitors(names: Sequence[str], gene: str, index: KnowledgeIndex) -> set[str]:
+    return index.inhibitors[gene].keys() & set(names)
 
 
 _SEQUENCE = re.compile(r"[,;/、，；→>]|\bthen\b|\bfollowed by\b")

@@ -120,9 +120,12 @@ def test_each_request_is_counted_and_logged_once(tmp_path: Path):
         exchange(server, posted(CASES[0], "X-Request-ID: good"), posted(b"{", "X-Request-ID: bad"))
         with socket.create_connection(("127.0.0.1", server.port), timeout=10) as raw:
             raw.sendall(posted(b'{"driver"', "X-Request-ID: gone", length=50))
-        time.sleep(0.5)
+        for _ in range(100):
+            time.sleep(0.1)
+            lines = [line for line in server.lines() if line.get("path") == PATH]
+            if len(lines) >= 3:
+                break
         metrics = server.request("GET", "/metrics")[2].decode()
-        lines = [line for line in server.lines() if line.get("path") == PATH]
     assert {(line["request_id"], line["status"]) for line in lines} == {("good", 200), ("bad", 400), ("gone", 499)}
     assert len(lines) == 3
     for status in (200, 400, 499):
