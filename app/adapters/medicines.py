@@ -39,13 +39,26 @@ _FORM = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _NOT_TAKEN = re.compile(
-    r"\b(?:none|never|planned|planning|declined|refused|paused|withheld|on hold|held|ceased|(?:not|nicht) \w+|nein|nie|keine?|abgesetzt|pausiert"
-    r"|beendet|geplant|arr[eê]t[eé]e?|suspendid[oa]|jamais|nunca|sospes[oa])\b|[:=-]\s*(?:no|non|0)\b|\bno$|[无無否没未]|中止|計画|计划"
-    r"|\b(?:stopp?(?:ed)?|discontinued|until|ended|finished|completed|previous(?:ly)?|former(?:ly)?|past|history|allerg\w*|intoleran\w*|avoid(?:ed)?"
-    r"|drops?|ointment|cream|gel|shampoo|topical(?:ly)?)\b|停|过敏|既往|曾用|滴眼|滴耳|外用|软膏|乳膏|洗剂",
+    r"\b(?:stopp?(?:ed)?|discontinued|until|ended|finished|completed|ceased|previous(?:ly)?|former(?:ly)?|past|history|allerg\w*|intoleran\w*"
+    r"|avoid(?:ed)?|abgesetzt|beendet|drops?|ointment|cream|gel|shampoo|topical(?:ly)?)\b|停|过敏|既往|曾用|滴眼|滴耳|外用|软膏|乳膏|洗剂|中止",
     re.IGNORECASE,
 )
 """Words that say that a medicine is not taken now, or not by a way on which it acts on another."""
+_DENIED = re.compile(
+    r"(?:(?:^|[\s:=(,-])(?:none|never|no|non|0|declined|refused|paused|withheld|held|on hold|nein|nie|keine?|pausiert"
+    r"|jamais|nunca|arr[eê]t[eé]e?|suspendid[oa]|sospes[oa]"
+    r"|(?:not|nicht) (?:taken|given|used|started|prescribed|eingenommen|genommen|gegeben|begonnen|angesetzt))"
+    r"|[无無否]|[没未](?:使用|服用|用)|なし)[\s).]*$",
+    re.IGNORECASE,
+)
+"""Likewise at the end of the text only: ``rifampicin: never``, but not ``rifampicin, never missed``."""
+_STILL = re.compile(
+    r"\b(?:not|never|nicht|nie|no|without|ohne|kein\w*)\s+(?:\w+\s+)?"
+    r"(?:stopp\w*|discontinu\w*|ended|ceased|paused|abgesetzt|beendet|pausiert|past|avoid\w*|allerg\w*|intoleran\w*|history)"
+    r"|\b(?:discontinuation|stop|end|ende) (?:is )?(?:planned|geplant)|\b(?:to be|will be) (?:stopped|discontinued)|[未没]停|无过敏|無過敏",
+    re.IGNORECASE,
+)
+"""What takes such words back: the medicine is taken."""
 _FORM_ZH = re.compile(
     r"^(?:盐酸|甲磺酸|马来酸|苹果酸|富马酸|枸橼酸|己二酸|硫酸|酒石酸|琥珀酸|磷酸)|(?:缓释|肠溶|分散|软|硬|口服|注射用?)*(?:胶囊|片剂?|液|粉|颗粒|剂)$"
     r"|(?:錠|カプセル)$"
@@ -79,8 +92,12 @@ def without_form(text: str) -> str:
 
 
 def not_taken(text: str) -> bool:
-    """True when the words say that the medicine was stopped, is not tolerated, or is used on the skin or in the eye."""
-    return _NOT_TAKEN.search(text) is not None
+    """True when the words say that the medicine was stopped, is not taken or not tolerated, or is used on the skin or in the eye.
+
+    In doubt it is taken, and what is only planned counts as taken: a match too many warns, one too few would hide a contraindication.
+    """
+    stopped = _NOT_TAKEN.search(text) or _DENIED.search(text)
+    return stopped is not None and _STILL.search(text) is None
 
 
 def parts(text: str) -> list[str]:

@@ -100,8 +100,17 @@ def _on_bypass(picture: Picture, marks: Sequence[Mark], index: KnowledgeIndex) -
         )
     flags = _raised("off_target_resistance", names)
     found = [name for name in situation.mechanisms if index.mechanisms[name].record.kind == "bypass"]
-    if found and not index.proven(found, situation.gene, [drug for drug, _ in situation.failed]):
+    if not found or any(
+        index.mechanisms[name].decisive and situation.gene in index.mechanisms[name].record.genes for name in found
+    ):
+        return flags
+    if not index.proven(found, situation):
         flags += _raised("bypass_unproven", names if index.speaks("flag", "bypass_unproven") else [])
+    elif index.speaks("flag", "bypass_treated"):
+        genes = {mark.gene for mark in marks}
+        aimed = [drug for drug in index.defeated(situation) if targets_any(drug, genes, index)]
+        drugs = ("regimens", ", ".join(_drugs(aimed, picture, index)))
+        flags += [Flag(flag.code, (*flag.values, drugs)) for flag in _raised("bypass_treated", names)]
     return flags
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.domain.interpretation import Profile
+from app.domain.interpretation import Profile, Situation
+from app.domain.lines import first_line, last_line
 from app.domain.variant import residue
 from app.knowledge.overlay import Overlay
 from app.knowledge.policy import PolicyRecord, SettingPolicy
@@ -176,16 +177,27 @@ class KnowledgeIndex:
             match.of_disease and match.histology == histology for one in self.phenotypes for match in one.record.matches
         )
 
-    def proven(self, names: Iterable[str], gene: str, failed: Iterable[str]) -> bool:
+    def proven(self, names: Iterable[str], situation: Situation) -> bool:
         """True when one of the off-target mechanisms is known to carry resistance in tumours of this driver.
 
-        Its own evidence says so in this driver; or a drug aimed at its gene, and not at the driver, has ``failed``: then the tumour leaned on it.
+        Its own evidence says so in this driver; or a drug aimed at its gene was defeated: the tumour leaned on what the drug is aimed at.
         """
-        aimed = {target for drug in failed if drug in self.drugs and drug not in self.inhibitors[gene] for target in self.drugs[drug].targets}
-        return any(
-            (one.decisive and gene in one.record.genes) or any(match.gene in aimed for match in one.record.matches)
-            for one in (self.mechanisms[name] for name in names)
-        )
+        mechanisms = [self.mechanisms[name] for name in names]
+        if any(one.decisive and situation.gene in one.record.genes for one in mechanisms):
+            return True
+        aimed = {target for drug in self.defeated(situation) for target in self.drugs[drug].targets}
+        return any(match.gene in aimed for one in mechanisms for match in one.record.matches)
+
+    def defeated(self, situation: Situation) -> list[str]:
+        """The drugs aimed at something else than the driver that failed with an inhibitor of it or after one."""
+        inhibitors = self.inhibitors[situation.gene]
+        given = (*situation.failed, *situation.not_tolerated, *situation.ended)
+        began = min((first_line(lines) for drug, lines in given if drug in inhibitors), default=None)
+        if began is None:
+            return []
+        return [
+            drug for drug, lines in situation.failed if drug in self.drugs and drug not in inhibitors and last_line(lines) >= began
+        ]
 
     def policy_of(self, gene: str, setting: str) -> SettingPolicy:
         """What the policy says of a setting."""

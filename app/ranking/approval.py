@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from app.domain.interpretation import Situation
+from app.domain.lines import first_line
 from app.knowledge.index import KnowledgeIndex, Regimen
 from app.knowledge.records import Approval, EarlierUse
 
@@ -152,21 +153,6 @@ def _had(situation: Situation, index: KnowledgeIndex) -> list[Had]:
         lines[drug] = min(first, lines.get(drug, first))
     ranked = index.inhibitors[situation.gene]
     return sorted((line, drug, ranked[drug]) for drug, line in lines.items() if drug in ranked)
-
-
-_LOOKED_AHEAD = 100
-"""Line number of a drug of a future that is only looked at (``+1``)."""
-
-
-def line_numbers(lines: str) -> list[int]:
-    """The lines of ``"1, 3"``; a line of a future that is only looked at counts after all that were given."""
-    found = (one.strip() for one in lines.split(","))
-    return [_LOOKED_AHEAD + int(one[1:]) if one.startswith("+") else int(one) for one in found if one]
-
-
-def first_line(lines: str) -> int:
-    """The first of the lines."""
-    return min(line_numbers(lines), default=0)
 
 
 def _holds_use(use: EarlierUse, had: list[Had]) -> bool:

@@ -19,7 +19,7 @@ from app.ranking.approval import approvals_of, availability_of, in_stages, regul
 from app.ranking.safety import cautions_for
 
 POSITIVE = ("preferred", "recommended")
-_STANDINGS = ("preferred", "recommended", "alternative", "fallback")
+STANDINGS = ("preferred", "recommended", "alternative", "fallback")
 
 
 class Assessment(Struct, frozen=True):
@@ -110,7 +110,7 @@ def guidance_for(regimen_id: str, situation: Situation, index: KnowledgeIndex) -
     found = index.guidance.get((situation.gene, situation.setting), {}).get(regimen_id, ())
     state = state_to_treat(situation, index)
     usable = [one for one in found if one.status != "unverified" and _holds(one.when, situation, state)]
-    order = {name: place for place, name in enumerate(("against", *_STANDINGS))}
+    order = {name: place for place, name in enumerate(("against", *STANDINGS))}
     return tuple(sorted(usable, key=lambda one: (order[one.standing], one.when.disease != "adjuvant", one.id)))
 
 
@@ -204,7 +204,7 @@ def _responses(regimen: Regimen, situation: Situation, index: KnowledgeIndex) ->
 
 def decisive_bypass(situation: Situation, index: KnowledgeIndex) -> bool:
     """True when an off-target mechanism with enough evidence to lower drugs of the driver is present."""
-    return index.proven(situation.mechanisms, situation.gene, [drug for drug, _ in situation.failed])
+    return index.proven(situation.mechanisms, situation)
 
 
 def _molecular(

@@ -5,9 +5,18 @@ from __future__ import annotations
 from app.domain.interpretation import Situation
 from app.knowledge.index import KnowledgeIndex
 from app.ranking.approval import opened_by_use
-from app.ranking.assessment import Assessment, assess, decisive_bypass, guidance_for
+from app.ranking.assessment import STANDINGS, Assessment, assess, decisive_bypass, guidance_for
 from app.ranking.criteria import outcome_grade
-from app.ranking.gates import closed, contraindicated, not_available, not_tolerated, restricted_locally, still_given
+from app.ranking.gates import (
+    closed,
+    continues_inhibitor,
+    contraindicated,
+    kept,
+    not_available,
+    not_tolerated,
+    restricted_locally,
+    still_given,
+)
 
 Category = str
 _SEEN_IN_PATIENTS = ("active_clinical", "active_case")
@@ -20,6 +29,9 @@ def category_of(assessment: Assessment, situation: Situation, index: KnowledgeIn
     if kind == "trial":
         return "consider", ""
     if kind == "chemotherapy":
+        alone = not continues_inhibitor(assessment, index) or not index.speaks("reason", "no_inhibitor_to_keep")
+        if not alone and assessment.standing in STANDINGS and kept(situation, index) is None:
+            return None, "no_inhibitor_to_keep"
         return _chemotherapy(assessment, situation, index), "no_rationale"
     if kind == "combination":
         if assessment.molecular == "resistant":
@@ -33,16 +45,22 @@ def _chemotherapy(assessment: Assessment, situation: Situation, index: Knowledge
         return "recommended"
     if assessment.standing in ("alternative", "fallback"):
         return "consider"
-    untreated = situation.resistance == "none_yet" and situation.early is None and assessment.outcome is not None
-    return "consider" if untreated and not _inhibitor_left(situation, index) else None
+    untreated = situation.resistance == "none_yet" and situation.early is None
+    fits = (
+        assessment.standing == "none"
+        and assessment.outcome is not None
+        and not index.outside_the_trials(situation.histology)
+    )
+    return "consider" if untreated and fits and not _inhibitor_left(situation, index) else None
 
 
 def _inhibitor_left(situation: Situation, index: KnowledgeIndex) -> bool:
-    """True when an inhibitor of the driver that can be prescribed is an option."""
+    """True when an inhibitor of the driver that can be prescribed is an option, and not one of which nobody knows what it does to a clone found."""
     ranked = [assess(one, situation, index) for one in index.regimens[situation.gene] if one.ranked]
     return any(
         _tki(one, situation, index)[0] in ("recommended", "consider") and not closed(one, situation, index)
         for one in ranked
+        if not (one.calls and one.molecular == "unknown")
     )
 
 

@@ -9,7 +9,7 @@ from app.domain.recommendation import Reason
 from app.knowledge.index import KnowledgeIndex
 from app.ranking.assessment import POSITIVE, Assessment
 from app.ranking.category import Category, category_of
-from app.ranking.gates import closed, repeated, still_given, why_not
+from app.ranking.gates import closed, part_spent, repeated, still_given, why_not
 from app.ranking.unsupported import no_rationale
 
 
@@ -26,9 +26,7 @@ def judge(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -
     if reasons:
         return Eligibility(None, reasons)
     category, why = category_of(assessment, situation, index)
-    if category == "recommended" and (
-        _not_now(assessment, situation, index) or repeated(assessment, situation, index) is not None
-    ):
+    if category == "recommended" and (_not_now(assessment, situation, index) or _had(assessment, situation, index)):
         category = "consider"
     if category is None:
         return Eligibility(None, (no_rationale(why, assessment, situation, index),))
@@ -36,6 +34,11 @@ def judge(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -
     if left_out and not situation.include_investigational:
         return Eligibility(None, (why_not("not_approved", "investigational_excluded", assessment, situation, index),))
     return Eligibility(category)
+
+
+def _had(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> bool:
+    """True for chemotherapy of which a part was given before: what guidance says of a first course does not carry over."""
+    return any(found(assessment, situation, index) is not None for found in (repeated, part_spent))
 
 
 def _not_now(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from app.domain.interpretation import Situation
+from app.domain.lines import last_line
 from app.domain.recommendation import Reason
-from app.knowledge.index import KnowledgeIndex
-from app.ranking.approval import line_numbers, recorded
-from app.ranking.assessment import Assessment
+from app.knowledge.index import KnowledgeIndex, Regimen
+from app.ranking.approval import recorded
+from app.ranking.assessment import Assessment, assess
 from app.ranking.safety import subject_of
 from app.ranking.words import lines_text, listed, local_citation, said
 
@@ -61,7 +62,7 @@ def failed(assessment: Assessment, situation: Situation, index: KnowledgeIndex) 
     if regimen.kind == "combination":
         spent = [one for one in situation.failed_lines if regimen.drugs and set(regimen.drugs) <= set(one)]
         failed = [lines[regimen.drugs[0]]] if spent else []
-    elif _continues_inhibitor(assessment, index):
+    elif continues_inhibitor(assessment, index):
         spent = [
             one
             for one in situation.failed_lines
@@ -93,7 +94,7 @@ def _of_part(
     return why_not(code, f"{code}_part", assessment, situation, index, period=period, drug=part)
 
 
-def _continues_inhibitor(assessment: Assessment, index: KnowledgeIndex) -> bool:
+def continues_inhibitor(assessment: Assessment, index: KnowledgeIndex) -> bool:
     """True for chemotherapy given together with an inhibitor of the driver: chemotherapy alone does not spend it."""
     record = assessment.regimen.record
     parts = {one.drug_class for one in record.components} if record else set()
@@ -106,12 +107,8 @@ def _with_driver(drugs: tuple[str, ...], situation: Situation, index: KnowledgeI
 
 def _failed_last(lines: str, situation: Situation) -> bool:
     """True when the drug failed in the latest line that failed: then nothing has changed since that could have restored it."""
-    latest = max((_last_line(one) for _, one in situation.failed), default=0)
-    return _last_line(lines) >= latest
-
-
-def _last_line(lines: str) -> int:
-    return max(line_numbers(lines), default=0)
+    latest = max((last_line(one) for _, one in situation.failed), default=0)
+    return last_line(lines) >= latest
 
 
 def _resensitised(assessment: Assessment) -> bool:
@@ -184,6 +181,45 @@ def repeated(assessment: Assessment, situation: Situation, index: KnowledgeIndex
         drug for drug in assessment.regimen.drugs if drug in lines and index.speaks("rationale", f"repeated_{drug}")
     ]
     return (given[0], lines[given[0]]) if given else None
+
+
+def part_spent(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> tuple[str, str, str] | None:
+    """A class of drugs in a chemotherapy of which one failed or was not tolerated: the class, that drug, its lines as text.
+
+    Chemotherapy that is not named may have held any class. Not so for a regimen against a change of phenotype, which the earlier tumour was not.
+    """
+    record = assessment.regimen.record
+    if assessment.regimen.kind != "chemotherapy" or record is None or record.mechanisms:
+        return None
+    parts = [one.drug_class for one in record.components if one.drug_class]
+    for part in parts:
+        if not index.speaks("rationale", f"{part}_before"):
+            continue
+        for drug, lines in (*situation.failed, *situation.not_tolerated):
+            if drug in (part, assessment.regimen.kind) or index.vocabulary.drug_classes.get(drug) == part:
+                return part, drug, lines
+    return None
+
+
+def kept(situation: Situation, index: KnowledgeIndex) -> str | None:
+    """The inhibitor of the driver that chemotherapy would be given beside: the last one given that can be had and carries no warning here."""
+    lines = dict((*situation.ended, *situation.failed))
+    spent = dict(situation.not_tolerated)
+    found = [
+        (one.id in situation.ongoing, last_line(lines.get(one.id, "")), one.id)
+        for one in index.regimens[situation.gene]
+        if one.ranked
+        and (one.id in lines or one.id in situation.ongoing)
+        and one.id not in spent
+        and _untroubled(one, situation, index)
+    ]
+    return max(found)[2] if found else None
+
+
+def _untroubled(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> bool:
+    found = assess(regimen, situation, index)
+    warned = found.unverified or found.unread or any(one.severity != "monitor" for one, _ in found.cautions)
+    return found.standing_of != "unavailable" and not warned
 
 
 def not_available(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:

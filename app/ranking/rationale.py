@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from app.domain.interpretation import Profile, Situation
 from app.domain.recommendation import Sentence, Warned
 from app.knowledge.index import KnowledgeIndex
@@ -10,7 +12,7 @@ from app.knowledge.weighing import Call
 from app.ranking.approval import opened_by_use, recorded
 from app.ranking.assessment import Assessment, decisive_bypass, driver_inhibitor
 from app.ranking.criteria import Candidate
-from app.ranking.gates import repeated
+from app.ranking.gates import continues_inhibitor, kept, part_spent, repeated
 from app.ranking.safety import subject_of
 from app.ranking.words import indication_of, lines_text, listed, local_citation, of_gene, said
 
@@ -217,17 +219,52 @@ def _given_again(assessment: Assessment, situation: Situation, index: KnowledgeI
     drug = assessment.regimen.id
     before = {"toxicity_before": dict(situation.resumed), "progression_before": dict(situation.failed)}
     again = [(code, code, lines[drug]) for code, lines in before.items() if drug in lines and drug in situation.ongoing]
-    course = repeated(assessment, situation, index)
-    if course is not None:
-        again.append(("chemotherapy_repeated", f"repeated_{course[0]}", course[1]))
+    found = [
+        _warned(code, notice, assessment, situation, index, lines=lines)
+        for code, notice, lines in again
+        if index.speaks("rationale", notice)
+    ]
+    return [*found, *_of_chemotherapy(assessment, situation, index)]
+
+
+def _of_chemotherapy(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Warned]:
+    """What became of a part of a chemotherapy when it was given before, and which inhibitor would be kept on beside it."""
     found = []
-    for code, notice, lines in again:
-        if index.speaks("rationale", notice):
-            period = lines_text(lines, situation.language)
-            label = index.label(drug, situation.language)
-            text, citations = index.say("rationale", notice, situation.language, regimen=label, period=period)
-            found.append(Warned(code, "warning", text, citations))
+    course, spent = repeated(assessment, situation, index), part_spent(assessment, situation, index)
+    if course is not None:
+        found.append(
+            _warned("chemotherapy_repeated", f"repeated_{course[0]}", assessment, situation, index, lines=course[1])
+        )
+    if spent is not None:
+        part, drug, lines = spent
+        found.append(_warned(f"{part}_before", f"{part}_before", assessment, situation, index, lines=lines, drug=drug))
+    inhibitor = kept(situation, index) if continues_inhibitor(assessment, index) else None
+    if inhibitor is not None and index.speaks("rationale", "inhibitor_kept"):
+        one = _warned("inhibitor_kept", "inhibitor_kept", assessment, situation, index, drug=inhibitor)
+        found.append(replace(one, severity="monitor"))
     return found
+
+
+def _warned(
+    code: str,
+    notice: str,
+    assessment: Assessment,
+    situation: Situation,
+    index: KnowledgeIndex,
+    *,
+    lines: str = "",
+    drug: str = "",
+) -> Warned:
+    label = index.label(assessment.regimen.id, situation.language)
+    text, citations = index.say(
+        "rationale",
+        notice,
+        situation.language,
+        regimen=label,
+        period=lines_text(lines, situation.language),
+        drug=index.label(drug, situation.language),
+    )
+    return Warned(code, "warning", text, citations)
 
 
 def _named(caution: Caution, because: str, situation: Situation) -> str:

@@ -18,6 +18,8 @@ def no_rationale(why: str, assessment: Assessment, situation: Situation, index: 
     against = next((one for one in assessment.guidance if one.standing == "against"), None)
     if against is not None:
         return Reason("no_rationale", said(against, situation.language), (against.citation,))
+    if why == "no_inhibitor_to_keep":
+        return why_not("no_rationale", why, assessment, situation, index)
     if why == "resistant_clone":
         return resistant_clone(assessment, situation, index)
     if why == "no_rationale_off_target":

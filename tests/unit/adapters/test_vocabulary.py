@@ -134,8 +134,19 @@ def test_a_co_medication_is_recognised_in_the_words_of_a_medication_list(text: s
 
 @pytest.mark.parametrize(
     "text",
+    ["rifampicin, never missed", "rifampicin planned", "rifampicin (planned from Monday)",
+     "rifampicin, dose never changed", "rifampicin nicht abgesetzt", "rifampicin, discontinuation planned", "phenytoin (none missed)",
+     "carbamazepine: no change", "carbamazepine - no seizures since", "rifampicin not stopped", "rifampicin: never stopped",
+     "carbamazepine (not discontinued)", "利福平 未停用", "rifampicin, no allergy"],
+)  # fmt: skip
+def test_in_doubt_a_medicine_is_taken(text: str) -> None:
+    assert interactions_of(text, REAL)[0] == ("strong_cyp3a_inducer",)
+
+
+@pytest.mark.parametrize(
+    "text",
     ["rifampicin stopped 2019", "rifampicin allergy", "rifampicin (discontinued)", "rifampicin until 2020", "rifampicin eye drops",
-     "ketoconazole shampoo", "利福平已停用", "对利福平过敏", "rifampicin: none", "rifampicin: no", "rifampicin never", "rifampicin planned",
+     "ketoconazole shampoo", "利福平已停用", "对利福平过敏", "rifampicin: none", "rifampicin: no", "rifampicin never",
      "Rifampicin abgesetzt", "rifampicin not taken", "rifampicin on hold", "利福平 无", "利福平未使用"],
 )  # fmt: skip
 def test_what_is_not_taken_is_said_not_to_be_checked(text: str) -> None:
