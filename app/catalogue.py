@@ -24,6 +24,8 @@ class ReleaseRow:
     released: str
     digest: str
     withdrawn_because: str | None = None
+    records: int | None = None
+    """How many it has, when it is loaded."""
 
 
 @dataclass(frozen=True)
@@ -142,9 +144,8 @@ class Catalogue:
         }
         if row.withdrawn_because is not None:
             view["withdrawn_because"] = row.withdrawn_because
-        records = self.records.get(row.version)
-        if records is not None:
-            view["records"] = sum(1 for _ in records)
+        if row.records is not None:
+            view["records"] = row.records
         return view
 
     def diff(self, before: str, after: str) -> dict[str, Any]:

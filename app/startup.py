@@ -47,10 +47,11 @@ def load(settings: Settings) -> Loaded:
         cure = "set TKI_KNOWLEDGE_DIR to the folder of the knowledge"
         raise KnowledgeError([Complaint(str(root), 0, "there is no knowledge here", cure)])
     default = _default_version(settings.knowledge_release, root)
-    releases = dict(_releases(root))
+    proven = dict(_releases(root))
     working = _working(root) if default == WORKING else None
     if working is not None:
-        releases[WORKING] = working[1]
+        proven[WORKING] = (working[1], sum(1 for _ in working[0]))
+    releases = {version: release for version, (release, _) in proven.items()}
     if default not in releases:
         known = ", ".join(releases) or "none"
         what = f"there is no release {default} to serve"
@@ -69,7 +70,7 @@ def load(settings: Settings) -> Loaded:
         indexes = overlaid(indexes, settings.overlay_dir)
     engine = Engine(indexes, default)
     engine.index()
-    return Loaded(engine, Catalogue(_rows(root, releases), default, records, indexes))
+    return Loaded(engine, Catalogue(_rows(root, proven), default, records, indexes))
 
 
 def overlaid(indexes: Mapping[str, KnowledgeIndex], folder: Path) -> Mapping[str, KnowledgeIndex]:
@@ -88,18 +89,19 @@ def _default_version(asked: str, root: Path) -> str:
     return (newest(root) or WORKING) if asked == NEWEST else asked
 
 
-def _releases(root: Path) -> Iterator[tuple[str, Release]]:
-    """Every release that was not withdrawn, its bytes proven."""
+def _releases(root: Path) -> Iterator[tuple[str, tuple[Release, int]]]:
+    """Every release that was not withdrawn, its bytes proven, and how many records it has."""
     index = load_index(root)
     withdrawn = index.withdrawn()
     for row in index.released():
         if row.version in withdrawn:
             continue
-        manifest = prove_release(root, row)
+        manifest, count = prove_release(root, row)
         if not engine_fits(manifest.requires_engine, ENGINE_VERSION):
             what = f"release {row.version} needs an engine {manifest.requires_engine}; this is {ENGINE_VERSION}"
             raise KnowledgeError([Complaint(f"releases/{row.version}/manifest.yaml", 0, what)])
-        yield row.version, Release(row.version, manifest.released_on, manifest.digest, manifest.shelf_life_days)
+        release = Release(row.version, manifest.released_on, manifest.digest, manifest.shelf_life_days)
+        yield row.version, (release, count)
 
 
 def _working(root: Path) -> tuple[KnowledgeRecords, Release]:
@@ -108,7 +110,7 @@ def _working(root: Path) -> tuple[KnowledgeRecords, Release]:
     return records.active(), Release(WORKING, checked, digest_of(pack(records)))
 
 
-def _rows(root: Path, releases: Mapping[str, Release]) -> tuple[ReleaseRow, ...]:
+def _rows(root: Path, proven: Mapping[str, tuple[Release, int]]) -> tuple[ReleaseRow, ...]:
     index = load_index(root)
     withdrawn = index.withdrawn()
     rows = [
@@ -117,10 +119,11 @@ def _rows(root: Path, releases: Mapping[str, Release]) -> tuple[ReleaseRow, ...]
             row.date.isoformat(),
             row.digest,
             (withdrawn[row.version].reason or "") if row.version in withdrawn else None,
+            proven[row.version][1] if row.version in proven else None,
         )
         for row in index.released()
     ]
-    if WORKING in releases:
-        release = releases[WORKING]
-        rows.append(ReleaseRow(WORKING, release.released.isoformat(), release.digest))
+    if WORKING in proven:
+        release, count = proven[WORKING]
+        rows.append(ReleaseRow(WORKING, release.released.isoformat(), release.digest, records=count))
     return tuple(reversed(rows))

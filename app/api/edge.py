@@ -21,6 +21,7 @@ from app.api.body import ClientGoneError, check_media_types, read
 from app.api.logs import AccessLog
 from app.api.metrics import Metrics
 from app.api.problems import ProblemError
+from app.knowledge.errors import KnowledgeError
 
 RawHeaders = list[tuple[bytes, bytes]]
 SECURITY_HEADERS: RawHeaders = [
@@ -111,6 +112,10 @@ class Edge:
             exchange.status = _CLIENT_GONE
         except ProblemError as problem:
             await _send_problem(send, problem, scope["path"], exchange)
+        except KnowledgeError as error:
+            for complaint in error.complaints:
+                logger.error("a release cannot be read: %s", complaint)  # noqa: TRY400 - where it was met says nothing
+            await _send_problem(send, _unreadable(), scope["path"], exchange)
         except Exception:
             logger.exception("failed", extra={"fields": {"request_id": exchange.request_id, "path": exchange.path}})
             if exchange.status:  # the answer had begun: the server drops the connection
@@ -171,6 +176,12 @@ async def _send(send: Send, status: int, reply: Reply, exchange: _Exchange) -> N
     exchange.status = status
     await send({"type": "http.response.start", "status": status, "headers": _headers_of(reply, exchange)})
     await send({"type": "http.response.body", "body": reply.body})
+
+
+def _unreadable() -> ProblemError:
+    """A release that was proven at the start and that nobody asked for since has been changed or taken away."""
+    detail = "A knowledge release that this needs cannot be read now: its files were changed since the service started."
+    return ProblemError(problems.NOT_READY, detail)
 
 
 def _headers_of(reply: Reply, exchange: _Exchange) -> RawHeaders:

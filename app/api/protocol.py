@@ -16,6 +16,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.api.edge import Edge
 
+_LONGEST_LENGTH = 8
+"""Digits of a length that may be that of a short body."""
+
 
 class DirectProtocol(HttpToolsProtocol):
     """One connection. The application is an ``Edge``."""
@@ -27,21 +30,27 @@ class DirectProtocol(HttpToolsProtocol):
         self._longest = min(self._edge.max_body_bytes, HIGH_WATER_LIMIT)
         self._parts: list[bytes] | None = None
         """The body so far, of a request that may be answered here."""
+        self._began = 0.0
 
     def on_headers_complete(self) -> None:
         """Keep a request that may be answered here from the application until its body is whole."""
+        self._unset_keepalive_if_required()  # an answer before it in the same segment has armed it
         if self.url in self._paths and self._ordinary():
-            self._parts = []
+            self._parts, self._began = [], time.perf_counter()
         else:
             super().on_headers_complete()
 
     def _ordinary(self) -> bool:
         """True for the next request in turn, of a short body, on a connection that stays and is read from: nothing to queue or to close."""
         parser = self.parser
+        length = dict(self.headers).get(b"content-length", b"")
         return (
             (self.cycle is None or self.cycle.response_complete)
-            and 0 < int(dict(self.headers).get(b"content-length", 0)) <= self._longest
+            and len(length) < _LONGEST_LENGTH
+            and length.isdigit()
+            and 0 < int(length) <= self._longest
             and parser.get_method() == b"POST"
+            and parser.get_http_version() == "1.1"
             and parser.should_keep_alive()
             and not parser.should_upgrade()
             and not self.expect_100_continue
@@ -61,11 +70,10 @@ class DirectProtocol(HttpToolsProtocol):
         if self._parts is None:
             super().on_message_complete()
             return
-        started = time.perf_counter()
         parts = self._parts
         try:
             answer = self._edge.answer_now(
-                self.url.decode(), dict(self.headers), parts[0] if len(parts) == 1 else b"".join(parts), started
+                self.url.decode(), dict(self.headers), parts[0] if len(parts) == 1 else b"".join(parts), self._began
             )
         except Exception:  # the application meets it again and says what it is
             self._hand_over()

@@ -57,9 +57,17 @@ def load_release(root: Path, version: str, *, withdrawn_too: bool = False) -> tu
     return unpack(content, f"releases/{version}/bundle.json"), manifest
 
 
-def prove_release(root: Path, row: Row) -> Manifest:
-    """Prove that the bytes of a release are those that were released, in a schema that is read, without reading it. Raises KnowledgeError."""
-    return _readable(root, row)[0]
+def prove_release(root: Path, row: Row) -> tuple[Manifest, int]:
+    """Prove that the bytes of a release are those that were released, in a schema that is read, without reading them; and count its records.
+
+    Raises KnowledgeError.
+    """
+    manifest, content = _readable(root, row)
+    return manifest, content.count(_EACH_RECORD)
+
+
+_EACH_RECORD = b'"curation":{'
+"""Stands once in every record of a bundle, and nowhere else."""
 
 
 def _readable(root: Path, row: Row) -> tuple[Manifest, bytes]:

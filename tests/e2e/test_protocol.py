@@ -83,6 +83,21 @@ def test_a_body_may_come_in_pieces(server: Server):
     assert body == exchange(server, whole)[0][2]
 
 
+def test_a_request_begun_in_the_segment_of_another_has_its_time(server: Server):
+    """Longer than a connection is kept open without a request."""
+    whole = posted(CASES[0])
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as raw:
+        raw.sendall(whole + whole[:-10])
+        time.sleep(5.5)
+        raw.sendall(whole[-10:])
+        assert [status[9:12] for status, _, _ in answers(raw, 2)] == [b"200", b"200"]
+
+
+def test_a_caller_of_http_1_0_is_told_that_the_connection_closes(server: Server):
+    ((_, headers, _),) = exchange(server, posted(CASES[0], "Connection: keep-alive", version="1.0"))
+    assert headers[b"connection"] == b"close"
+
+
 def test_a_long_body_is_left_to_the_application_and_answered_alike(server: Server):
     padded = CASES[0] + b" " * 200_000
     assert exchange(server, posted(padded))[0][2] == exchange(server, posted(CASES[0]))[0][2]
@@ -104,6 +119,10 @@ def test_a_body_in_chunks_and_a_caller_of_http_1_0_are_answered(server: Server):
         (posted(CASES[0], "Accept: text/html"), b"406"),
         (posted(CASES[0], "Content-Encoding: br"), b"415"),
         (posted(b""), b"400"),
+        (
+            posted(CASES[0]).replace(b"Content-Length: ", b"Content-Length: " + b"0" * 4400).replace(b"gene", b"gone"),
+            b"422",
+        ),
         (posted(CASES[0]).replace(b"recommendations ", b"recommendations?x=1 "), b"422"),
         (posted(CASES[0]).replace(b"POST", b"PUT"), b"405"),
     ],

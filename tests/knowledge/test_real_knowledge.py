@@ -7,7 +7,7 @@ from app.knowledge.bundle import pack, unpack
 from app.knowledge.checks import check_all
 from app.knowledge.loader import load_tree
 from app.knowledge.manifest import load_index
-from app.knowledge.release import load_release, verify_all
+from app.knowledge.release import load_release, prove_release, verify_all
 from tests.trees import REPOSITORY
 
 KNOWLEDGE = REPOSITORY / "knowledge"
@@ -23,7 +23,9 @@ def test_every_release_is_what_was_released() -> None:
 
 def test_every_release_can_be_loaded_for_replay() -> None:
     for row in load_index(KNOWLEDGE).released():
-        assert load_release(KNOWLEDGE, row.version, withdrawn_too=True)[1].digest == row.digest
+        records, manifest = load_release(KNOWLEDGE, row.version, withdrawn_too=True)
+        assert manifest.digest == row.digest
+        assert prove_release(KNOWLEDGE, row) == (manifest, len(list(records)))
 
 
 def test_a_bundle_of_the_knowledge_reads_back_as_it_was() -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 
 import pytest
 from starlette.testclient import TestClient
 
+from app.knowledge.loader import load_tree
+from app.knowledge.release import freeze
 from app.settings import Settings
-from app.startup import Loaded
+from app.startup import Loaded, load
 from tests.support.http import CASE, serving
+from tests.trees import small_tree
 
 
 class FailingEngine:
@@ -106,6 +110,26 @@ def test_a_failure_inside_is_a_problem_that_tells_nothing(failing: TestClient, c
     assert "abc" in answer.json()["detail"]
     assert "Jane" not in answer.text
     assert caplog.records[-1].fields == {"request_id": "abc", "path": "/v1/recommendations"}
+
+
+def test_a_release_that_was_changed_after_the_start_is_named_in_the_log_and_not_served(tmp_path, caplog):
+    root = small_tree(tmp_path / "knowledge")
+    for version in ("2026.11.0", "2026.11.1"):
+        freeze(load_tree(root), version, dt.date(2026, 11, 30), root, curated_by="a curator")
+        doe = (root / "citations" / "doe-2020.yaml").read_text(encoding="utf-8")
+        (root / "citations" / "roe-2021.yaml").write_text(doe.replace("doe-2020", "roe-2021"), encoding="utf-8")
+    with serving(load(Settings(knowledge_dir=root))) as client:
+        bundle = root / "releases" / "2026.11.0" / "bundle.json"
+        bundle.write_bytes(bundle.read_bytes() + b" ")
+        for path in ("/v1/drugs", "/v1/knowledge/releases/2026.11.0/diff/2026.11.1"):
+            answer = client.get(path, params={"knowledge_version": "2026.11.0"} if path == "/v1/drugs" else None)
+            assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json"), (
+                answer.text
+            )
+        assert "the file was changed" in caplog.text
+        listed = client.get("/v1/knowledge/releases").json()["releases"]
+        assert [one["version"] for one in listed] == ["2026.11.1", "2026.11.0"]
+        assert all(one["records"] for one in listed)
 
 
 def test_before_the_knowledge_is_loaded_cases_are_refused(real: Loaded):
