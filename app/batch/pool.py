@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing.connection import wait
 from typing import Any, Generic, TypeVar
 
@@ -46,11 +47,33 @@ def ordered(
 def _in_order(executor: ProcessPoolExecutor, pieces: Iterable[Given], ahead: int) -> Iterator[Any]:
     running: deque[Future[Any]] = deque()
     for piece in pieces:
-        running.append(executor.submit(_Worker.work, piece))
+        with _interrupts_held():
+            running.append(executor.submit(_Worker.work, piece))
         if len(running) == ahead:
             yield running.popleft().result()
     while running:
         yield running.popleft().result()
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold an interrupt back while processes start: in the midst of it, it would leave them without what they are to do.
+
+    They inherit that it is blocked here, so that a terminal does not interrupt them either.
+    """
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    held: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: held.append(number))  # another thread may receive it
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+        signal.signal(signal.SIGINT, handler)
+    if held:
+        raise KeyboardInterrupt
 
 
 class _Worker(Generic[Given, Made]):
