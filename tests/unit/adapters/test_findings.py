@@ -484,6 +484,33 @@ def test_a_driver_in_front_of_two_colons_is_the_five_prime_part(text: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("text", "kinase"),
+    [
+        ("ALK:exon19::EML4:exon14", "ALK"),
+        ("ALK exon 19::EML4 exon 14", "ALK"),
+        ("ROS1:exon34::CD74:exon6", "ROS1"),
+        ("RET exon 12::KIF5B exon 15", "RET"),
+        ("RET::KIF5B", "RET"),
+    ],
+)
+def test_breakpoints_do_not_hide_that_the_kinase_is_the_five_prime_part(text: str, kinase: str) -> None:
+    with pytest.raises(FindingError, match=rf"'PARTNER::{kinase}' if {kinase} is the 3' part"):
+        reads(text, index=REAL)
+
+
+@pytest.mark.parametrize(
+    ("text", "fusion"),
+    [
+        ("TPM3:exon7::NTRK1:exon10", Fusion("NTRK1", "TPM3", "exon7;exon10")),
+        ("ETV6:exon13::NTRK3:exon20", Fusion("NTRK3", "ETV6", "exon13;exon20")),
+        ("EML4 exon 13/ALK exon 20", Fusion("ALK", "EML4", "exon13;exon20")),
+    ],
+)
+def test_the_sign_between_two_breakpoints_is_read_as_written(text: str, fusion: Fusion) -> None:
+    assert [one.finding for one in reads(text, index=REAL)] == [fusion]
+
+
+@pytest.mark.parametrize(
     "text", ["ALK G11R lost", "ALK G11R loss", "ALK G11R 消失", "ALK p.G11R cleared", "EML4-ALK lost"]
 )
 def test_a_change_that_is_gone_is_history(text: str) -> None:
