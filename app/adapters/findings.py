@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from app.adapters.changes import FindingError, as_hgvs, check_numbering, protein_change
 from app.adapters.heads import Head, acts_fused, read_head
 from app.adapters.refusals import ONLY_FOUND, denies, refuse_gone, refuse_what_is_no_finding, says_nothing
-from app.adapters.short import in_words, mechanism_texts, named_in_knowledge, read_short
+from app.adapters.short import in_words, mechanism_texts, named_in_knowledge, read_short, without_own_gene
 from app.adapters.vocabulary import UnknownNameError, partner_symbol, symbol_of_finding
 from app.adapters.words import Words, read_words, tidy
 from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
@@ -99,7 +99,7 @@ def _small_variant(given: wire.SmallVariant, symbol: str, driver: str, index: Kn
 def _alteration(given: wire.GeneAlteration, symbol: str, driver: str, index: KnowledgeIndex) -> Finding:
     """An alteration without detail. One whose words do give the detail is read as what they say, or sent back."""
     words = given.description or ""
-    said = _said(given, words)
+    said = _said(given, words, symbol, index)
     fusion = _named_fusion(given, said, symbol, driver, index)
     if fusion is not None:
         return fusion
@@ -122,11 +122,11 @@ def _alteration(given: wire.GeneAlteration, symbol: str, driver: str, index: Kno
 _AMONG_OTHERS = "names {} among other words, which may as well take it back; where it was found, send "
 
 
-def _said(given: wire.GeneAlteration, words: str) -> Words:
-    """The words of a description. One that takes back what the finding states is refused like a text that does."""
+def _said(given: wire.GeneAlteration, words: str, symbol: str, index: KnowledgeIndex) -> Words:
+    """The words of a description, without the gene of the finding. One that takes back what it states is refused like a text that does."""
     plain = tidy(words)
     refuse_what_is_no_finding(plain, "description")
-    said = read_words(plain)
+    said = read_words(without_own_gene(plain, symbol, index).strip())
     named = bool(said.changes or said.exon or said.fusion or said.described or given.effect == "activating")
     refuse_gone(said.text, named=named, truncating=False, field="description")
     return said

@@ -96,7 +96,7 @@ _EXON_EVENT = (
     r"|缺失|插入|跳跃|跳读|跳突|突变)(?![A-Za-z])"
 )
 _EXON = re.compile(
-    r"(?:(?:exons?|ex|第)[ -]*(?P<number>\d{1,2})\s*号?\s*(?:外显子)?|(?P<zh>\d{1,2})\s*号?\s*外显子|(?P<bare>\d{1,2}))[ -]*"
+    r"(?:(?:exons?|ex|第)[ -]*(?P<number>\d{1,2})\s*号?\s*(?:外显子)?|(?P<zh>\d{1,2})\s*号?\s*外显子|(?P<bare>\d{1,2}))[ -]*(?(bare)|\(?)"
     + _EXON_EVENT,
     re.IGNORECASE,
 )
@@ -139,13 +139,14 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("copy", "gain", r"copy[- ]?number gain|cn gain|polysomy|拷贝数增加|gain"),
     ("copy", "loss", r"copy[- ]?number loss|cn loss|(?:heterozygous|hemizygous|shallow) (?:deletion|loss)|拷贝数减少"),
     ("copy", "deletion", r"(?:homozygous|biallelic|deep|gene) (?:deletion|loss)|deletion|deleted|del|纯合缺失|缺失"),
-    ("copy", "amplification", rf"(?:high[- ]level |focal )?(?:{_AMPLIFICATION})(?:[ (]+high(?![a-z]))?|扩增|擴增|増幅"),
+    ("copy", "amplification", rf"(?:high[- ]level |focal )?(?:{_AMPLIFICATION})(?:[ (,]+high(?:[- ]level)?(?![a-z]))?|扩增|擴增|増幅"),
     ("effect", "inactivating", r"inactivating|inactivation|inactivated|truncating|truncation|truncated|nonsense|loss|lost"),
     ("effect", "inactivating", r"frame-?shift(?:[_ ]variant)?|stop[_ ]gain(?:ed)?"),
     ("fusion", "", rf"{_REARRANGEMENT}|融合遺伝子|融合基因|融合|重排|易位|再構成|転座"),
     ("described", "overexpression", r"over-?expression|over-?expressed|过表达"),
     ("germline", "", r"germline|胚系|生殖系"),
-    ("mutation", "", r"splice[- ]?site(?: (?:mutation|variant))?|mutation(?:s|en)?|mutant|mutated|mut|突变|変異"),
+    ("mutation", "", r"splice[- ]?(?:site|donor|acceptor)(?: site)?(?: (?:mutation|variant))?|splice(?! (?:variant|region|isoform))"),
+    ("mutation", "", r"mutation(?:s|en)?|mutant|mutated|mut|突变|変異"),
     ("mutation", "", r"mutiert|mutaci[oó]n|mutazione|muta[cç][aã]o"),
     ("join", "", r"and|plus|with|与|及|和"),
     ("filler", "", r"COS[MVF]\d+|rs\d{3,}|(?:read )?(?:depth|coverage)[ :=]*[1-9]\d*x?|[1-9]\d*x (?:depth|coverage)|测序?深度[ :=]*[1-9]\d*x?"),
@@ -154,6 +155,7 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("filler", "", r"(?:likely |possibly )?pathogenic|oncogenic|tier (?:iv|i{1,3}|[1-4])[a-d]?|(?:acquired )?resistance(?= mut)"),
     ("filler", "", r"(?:错义|点|耐药|获得性耐药|致病性?)(?= ?(?:突变|变异))|变异|可能致病|致病性?"),
     ("filler", "", r"variants?|alterations?|altered|gene|positi(?:ve?|vo|va|f)|detected|found|present|somatic|missense|substitution|point"),
+    ("filler", "", r"(?:confirmed (?:by|on|in) )?(?:(?:RNA|DNA)(?:[- ]?(?:seq(?:uencing)?|NGS))?|NGS)|confirmed|event"),
     ("filler", "", r"in[- ]frame|promoter|基因|遺伝子|阳性|陽性|检出|检测到|変化"),
 )  # fmt: skip
 _RULES = (

@@ -684,6 +684,63 @@ def test_a_rearrangement_of_a_gene_that_does_not_act_fused_stays_an_alteration()
     assert only.finding == GeneAlteration("NF1", "inactivating", "rearrangement")
 
 
+@pytest.mark.parametrize(
+    ("gene", "description", "effect", "finding"),
+    [
+        ("MET", "MET exon 14 skipping", "unknown", GeneAlteration("MET", "unknown", "exon 14 skipping")),
+        ("MET", "METex14 skipping", "unknown", GeneAlteration("MET", "unknown", "exon 14 skipping")),
+        ("MET", "MET ex14 skipping", "unknown", GeneAlteration("MET", "unknown", "exon 14 skipping")),
+        ("MET", "METex14del", "unknown", GeneAlteration("MET", "unknown", "exon 14 deletion")),
+        ("EGFR", "EGFR exon 19 deletion", "unknown", GeneAlteration("EGFR", "unknown", "exon 19 deletion")),
+        ("TP53", "TP53 mutation", "unknown", GeneAlteration("TP53", "unknown", "mutation")),
+        ("KRAS", "KRAS G12C", "activating", GeneAlteration("KRAS", "activating", "KRAS G12C")),
+        ("ERBB2", "HER2 amplification", "unknown", CopyNumber("ERBB2", "amplification")),
+    ],
+)
+def test_a_description_may_repeat_its_own_gene(gene: str, description: str, effect: str, finding: Finding) -> None:
+    (only,) = reads(alteration(gene, effect, description), index=REAL)
+    assert only.finding == finding
+
+
+@pytest.mark.parametrize(
+    "description",
+    ["exon 14 skipping (RNA)", "RNA: exon 14 skipping", "Exon 14 skipping confirmed by RNA", "exon 14 skipping event", "exon 14 (skipping)",
+     "exon 14 splice donor"],
+)  # fmt: skip
+def test_the_method_beside_the_event_of_an_exon_adds_nothing(description: str) -> None:
+    (only,) = reads(alteration("MET", "unknown", description), index=REAL)
+    assert only.finding == GeneAlteration("MET", "unknown", "exon 14 skipping")
+
+
+def test_a_method_alone_or_a_method_that_did_not_confirm_is_no_finding() -> None:
+    for text in (
+        "ALK NGS",
+        "MET RNA",
+        "MET exon 14 skipping not confirmed by RNA",
+        "MET exon 14 skipping, RNA negative",
+    ):
+        with pytest.raises(FindingError):
+            reads(text, index=REAL)
+
+
+def test_a_high_amplification_in_words_is_an_amplification() -> None:
+    (only,) = reads(alteration("MET", "unknown", "amplification, high"), index=REAL)
+    assert only.finding == CopyNumber("MET", "amplification")
+
+
+@pytest.mark.parametrize("text", ["MET METex14 skipping", "MET exon 14 splice"])
+def test_the_skipping_of_an_exon_is_read_in_short(text: str) -> None:
+    (only,) = reads(text, index=REAL)
+    assert only.finding == GeneAlteration("MET", "unknown", "exon 14 skipping")
+
+
+def test_a_change_known_as_the_skipping_may_stand_beside_it_and_no_other() -> None:
+    (only,) = reads("MET exon 14 skipping D1010N", index=REAL)
+    assert (only.finding.gene, only.finding.name) == ("MET", "p.D1010N")
+    with pytest.raises(FindingError, match="more than one alteration"):
+        reads("MET exon 14 skipping D1228N", index=REAL)
+
+
 def test_a_change_described_without_its_effect_is_the_change() -> None:
     (only,) = reads(alteration("TP53", "unknown", "R273H", vaf=0.2), index=REAL)
     assert isinstance(only.finding, SmallVariant)
