@@ -115,6 +115,7 @@ def _named_again(name: str, rest: str, index: KnowledgeIndex) -> Head | None:
         and not _says_itself(alone["partner"])
         and _LETTERS_THEN_NUMBER.fullmatch(alone["partner"])
         and alone["partner"].casefold() not in index.vocabulary.genes
+        and not (no_gene(alone["partner"]) or _PROBE.fullmatch(alone["partner"]))
     ):
         written = f"{alone['partner']}-{name} fusion {rest[alone.end() :]}"
     elif behind:
@@ -247,6 +248,7 @@ def _pair(left: str, join: str, right: str, index: KnowledgeIndex, *, said: Word
         refused = _itself(symbol)
     elif genes.get(partner.casefold()) is None and (
         (turned and _PROBE.fullmatch(partner) and not said.fusion)
+        or (join == "_" and not (said.fusion or _noted(partner, symbol, index)))
         or not _may_be_partner(partner, kinase, join, behind=behind, said=said.fusion)
     ):
         refused = _no_partner(symbol)

@@ -69,7 +69,8 @@ def read_short(text: str, driver: str, index: KnowledgeIndex) -> tuple[tuple[Fin
         raise FindingError(str(error)) from error
     if head.symbol == driver and not head.fused and _POSITIVE.fullmatch(_CELLS.sub("", head.words).strip(" ,;:()")):
         return (Fusion(driver, None),), None
-    words = read_words(without_own_gene(head.words, head.symbol, index), fused=head.fused)
+    letters = f"{head.partner[0]}{head.symbol[0]}" if head.partner else ""
+    words = read_words(without_own_gene(head.words, head.symbol, index), fused=head.fused, letters=letters)
     found = _findings(head, words, text, driver, index)
     return found, None if head.known else head.symbol
 

@@ -220,8 +220,11 @@ def tidy(text: str) -> str:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def read_words(text: str, *, fused: bool = False) -> Words:
-    """Cut the words behind a gene or a fusion into what they say. The answer is shared: do not change it."""
+def read_words(text: str, *, fused: bool = False, letters: str = "") -> Words:
+    """Cut the words behind a gene or a fusion into what they say. The answer is shared: do not change it.
+
+    ``letters``: those that partner and kinase start with. Breakpoints written on to each other (``E13A20``) must have them.
+    """
     found = Words(changes=[], fractions=[], copies=[], effects=set(), references=[], unread=[], text="")
     place, last, kept = 0, "fusion" if fused else "", []
     while place < len(text):
@@ -229,7 +232,7 @@ def read_words(text: str, *, fused: bool = False) -> Words:
         if skipped:
             place = skipped.end()
             continue
-        end, kind = _take(text, place, found, last, fused=fused)
+        end, kind = _take(text, place, found, last, fused=fused, letters=letters)
         if kind not in ("fraction", "copies"):
             kept.append(text[place:end])
         if kind in ("fusion", "change", "event"):
@@ -239,7 +242,7 @@ def read_words(text: str, *, fused: bool = False) -> Words:
     return found
 
 
-def _take(text: str, place: int, found: Words, last: str, *, fused: bool) -> tuple[int, str]:
+def _take(text: str, place: int, found: Words, last: str, *, fused: bool, letters: str) -> tuple[int, str]:
     """Read one piece at ``place`` into ``found``; where it ends, and what kind it is."""
     number = _take_number(text, place, found, last)
     if number is not None:
@@ -252,6 +255,8 @@ def _take(text: str, place: int, found: Words, last: str, *, fused: bool) -> tup
     if fused:
         part = _BREAKPOINTS.match(text, place) or _VARIANT.match(text, place)
         name = _variant_name(part) if part else ""
+        if part and letters and not _of_these(part, letters):
+            part = None
         if part and (found.variant is None or _names_the_other_way(name, found.variant)):
             found.variant = min(found.variant or name, name, key=lambda one: ";" in one)
             return part.end(), "fusion"
@@ -329,6 +334,13 @@ def _take_number(text: str, place: int, found: Words, last: str) -> tuple[int, s
         found.copies.append(float(copies["after"] or copies["before"]))
         return copies.end(), "copies"
     return None
+
+
+def _of_these(part: re.Match[str], letters: str) -> bool:
+    """True for breakpoints with the letters of partner and kinase, and for all that is not written on."""
+    sides = part.groupdict()
+    written_on = [sides.get(f"{side}_written_on") for side in ("left", "right")]
+    return not all(written_on) or "".join(side[0] for side in written_on if side).upper() == letters
 
 
 def _variant_name(part: re.Match[str]) -> str:

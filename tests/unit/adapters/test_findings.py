@@ -477,6 +477,38 @@ def test_an_event_joined_to_a_gene_is_that_event(text: str, name: str) -> None:
     assert only.finding.name == name
 
 
+@pytest.mark.parametrize(
+    "text",
+    [f"ALK_{result}" for result in ("NT NC REF TBC LOD QC QCFAIL NOCALL NOTDET NODET UNDET INDET INSUFF IHCNEG FISHNEG MINUS DIPLOID WILD EXCL"
+                                    " BASELINE SNV CNV GRCH38 KIF5B").split()]
+    + ["ND1_ALK", "HG19_ALK", "RS123_ALK", "COSF408_ALK", "ALK-NT", "ALK - NT", "ALK-NC", "ALK-REF", "RET_NT fusion"]
+    + [f"ALK fusion ({word})" for word in ("TIER1", "GRADE3", "BX1", "PMID12345", "HG38", "CLONE1", "CEP2", "READS45")],
+)  # fmt: skip
+def test_a_test_not_done_or_a_note_beside_a_gene_is_no_partner(text: str) -> None:
+    with pytest.raises(FindingError):
+        reads(text, index=REAL)
+
+
+@pytest.mark.parametrize(
+    ("text", "partner"),
+    [
+        ("EML4_ALK", "EML4"),
+        ("KIF5B_ALK fusion", "KIF5B"),
+        ("NOTCH1-ALK", "NOTCH1"),
+        ("NEGR1-ALK", "NEGR1"),
+        ("ALK fusion (HIP1)", "HIP1"),
+    ],
+)
+def test_a_gene_that_looks_like_a_result_is_a_partner(text: str, partner: str) -> None:
+    assert [one.finding for one in reads(text, index=REAL)] == [Fusion("ALK", partner)]
+
+
+def test_breakpoints_written_on_start_like_the_two_genes() -> None:
+    assert [one.finding for one in reads("CD74-ROS1 C6R34", "ROS1", REAL)] == [Fusion("ROS1", "CD74", "C6;R34")]
+    with pytest.raises(FindingError):
+        reads("EML4-ALK C3D1", index=REAL)
+
+
 @pytest.mark.parametrize("text", ["ALK::EML4", "ALK::PRKCE 3%", "ALK::EML4 fusion"])
 def test_a_driver_in_front_of_two_colons_is_the_five_prime_part(text: str) -> None:
     with pytest.raises(FindingError, match=r"'PARTNER::ALK' if ALK is the 3' part"):
@@ -936,6 +968,12 @@ def test_a_typed_partner_is_a_gene(partner: str) -> None:
 def test_a_typed_fusion_is_turned_so_that_the_gene_that_acts_is_the_kinase(gene: str, partner: str) -> None:
     (only,) = reads({"type": "fusion", "gene": gene, "partner": partner}, index=REAL)
     assert only == Read(Fusion(partner, gene))
+
+
+@pytest.mark.parametrize("partner", ["NT", "REF", "QCFAIL", "SNV"])
+def test_a_typed_partner_is_no_result(partner: str) -> None:
+    with pytest.raises(FindingError, match="no symbol of a gene"):
+        read({"type": "fusion", "gene": "ALK", "partner": partner})
 
 
 def test_a_negative_result_is_no_variant_of_a_fusion() -> None:
