@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from app.adapters.changes import FindingError, as_hgvs, check_numbering, protein_change
 from app.adapters.heads import Head, acts_fused, read_head
 from app.adapters.refusals import ONLY_FOUND, denies, refuse_gone, refuse_what_is_no_finding, says_nothing
-from app.adapters.short import in_words, mechanism_texts, named_in_knowledge, read_short, without_own_gene
+from app.adapters.short import in_words, mechanism_texts, named_in_knowledge, read_short, refuse_ratio, without_own_gene
 from app.adapters.vocabulary import UnknownNameError, partner_symbol, symbol_of_finding
 from app.adapters.words import Words, read_words, tidy
 from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
@@ -100,6 +100,7 @@ def _alteration(given: wire.GeneAlteration, symbol: str, driver: str, index: Kno
     """An alteration without detail. One whose words do give the detail is read as what they say, or sent back."""
     words = given.description or ""
     said = _said(given, words, symbol, index)
+    refuse_ratio(said, symbol, driver, index, "description")
     fusion = _named_fusion(given, said, symbol, driver, index)
     if fusion is not None:
         return fusion

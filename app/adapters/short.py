@@ -144,6 +144,7 @@ def _findings(head: Head, words: Words, text: str, driver: str, index: Knowledge
     symbol = head.symbol
     on_driver = symbol in index.settings
     _refuse_further_gene(words, index)
+    refuse_ratio(words, symbol, driver, index)
     named_event = bool(
         words.changes or head.fused or words.fusion or words.exon or words.described or words.without_residue
     )
@@ -189,6 +190,23 @@ def _refuse_further_gene(words: Words, index: KnowledgeIndex) -> None:
     if any(part.casefold() in index.vocabulary.genes for part in parts):
         msg = "this text names a further gene; send a finding of its own for each gene, and for each fusion"
         raise FindingError(msg)
+
+
+_TWICE = 2
+"""Signals per signal of the chromosome, below which a report speaks of a gain."""
+
+
+def refuse_ratio(words: Words, symbol: str, driver: str, index: KnowledgeIndex, field: str = "") -> None:
+    """Refuse a ratio of a FISH test that is of another gene, stands beside no change of copy number, or is too low for the one named."""
+    for gene, ratio in words.ratios:
+        if gene and index.vocabulary.genes.get(gene.casefold(), gene.upper()) != symbol:
+            msg = "this ratio is of another gene; send a finding of its own for each gene, 'GENE amplification' where the report calls it that"
+            raise FindingError(msg, field)
+        if words.copy not in ("amplification", "gain"):
+            raise FindingError(str(not_understood(driver, index)), field)
+        if words.copy == "amplification" and 1 < ratio < _TWICE:
+            msg = f"a ratio of {ratio:g} is no amplification; write '{symbol} gain', or the amplification alone where the report calls it that"
+            raise FindingError(msg, field)
 
 
 def _check_references(words: Words, symbol: str, index: KnowledgeIndex) -> None:

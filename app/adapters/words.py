@@ -121,10 +121,10 @@ _VARIANT = re.compile(
     re.IGNORECASE,
 )
 _RATIO = re.compile(
-    rf"(?:(?:by )?FISH[ :,]*)?(?:(?:[a-z0-9]+/)?cep ?\d{{1,2}} |(?<=FISH ))ratio[ :=]*(?P<ratio>{_NUMBER})",
+    rf"(?:(?:by )?FISH[ :,]*)?(?:(?:(?P<gene>[a-z0-9]+)/)?cep ?\d{{1,2}} |(?<=FISH ))ratio[ :=]*(?P<ratio>{_NUMBER})",
     re.IGNORECASE,
 )
-"""Signals of a gene to those of its chromosome. Above 1 it adds nothing to an amplification; else it denies it, and is not read."""
+"""Signals of a gene to those of its chromosome. At 1 or below it denies an amplification, and is not read."""
 _AMPLIFICATION = (
     r"amplifications?|amplified|amp|amplifikation(?:en)?|amplifiziert\w*|amplifi[eé]e?s?|amplificaci[oó]n|amplificazione|amplifica[cç][aã]o"
     r"|amplificad[oa]|amplificat[oa]"
@@ -176,6 +176,8 @@ class Words(Struct):
     fractions: list[tuple[str, float]]
     """Each with what it stands behind: ``fusion``, ``change``, ``event`` or nothing."""
     copies: list[float]
+    ratios: list[tuple[str, float]]
+    """Ratios of a FISH test, each with the gene in front of it, or nothing."""
     copy: str | None = None
     """Change of copy number, in the words of the contract."""
     effects: set[str] = set()
@@ -225,7 +227,7 @@ def read_words(text: str, *, fused: bool = False, letters: str = "") -> Words:
 
     ``letters``: those that partner and kinase start with. Breakpoints written on to each other (``E13A20``) must have them.
     """
-    found = Words(changes=[], fractions=[], copies=[], effects=set(), references=[], unread=[], text="")
+    found = Words(changes=[], fractions=[], copies=[], ratios=[], effects=set(), references=[], unread=[], text="")
     place, last, kept = 0, "fusion" if fused else "", []
     while place < len(text):
         skipped = _SKIPPED.match(text, place)
@@ -251,6 +253,7 @@ def _take(text: str, place: int, found: Words, last: str, *, fused: bool, letter
     if ratio:
         if float(ratio["ratio"]) <= 1:
             found.unread.append(ratio["ratio"])
+        found.ratios.append((ratio["gene"] or "", float(ratio["ratio"])))
         return ratio.end(), "filler"
     if fused:
         part = _BREAKPOINTS.match(text, place) or _VARIANT.match(text, place)

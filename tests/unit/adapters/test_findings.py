@@ -479,8 +479,9 @@ def test_an_event_joined_to_a_gene_is_that_event(text: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [f"ALK_{result}" for result in ("NT NC REF TBC LOD QC QCFAIL NOCALL NOTDET NODET UNDET INDET INSUFF IHCNEG FISHNEG MINUS DIPLOID WILD EXCL"
-                                    " BASELINE SNV CNV GRCH38 KIF5B").split()]
+    ["ALK_NT", "ALK_NC", "ALK_REF", "ALK_TBC", "ALK_LOD", "ALK_QC", "ALK_QCFAIL", "ALK_NOCALL", "ALK_NOTDET", "ALK_NODET", "ALK_UNDET",
+     "ALK_INDET", "ALK_INSUFF", "ALK_IHCNEG", "ALK_FISHNEG", "ALK_MINUS", "ALK_DIPLOID", "ALK_WILD", "ALK_EXCL", "ALK_BASELINE", "ALK_SNV",
+     "ALK_CNV", "ALK_GRCH38", "ALK_KIF5B"]
     + ["ND1_ALK", "HG19_ALK", "RS123_ALK", "COSF408_ALK", "ALK-NT", "ALK - NT", "ALK-NC", "ALK-REF", "RET_NT fusion"]
     + [f"ALK fusion ({word})" for word in ("TIER1", "GRADE3", "BX1", "PMID12345", "HG38", "CLONE1", "CEP2", "READS45")],
 )  # fmt: skip
@@ -889,6 +890,32 @@ def test_an_amplification_in_any_language_is_one_alteration(word: str) -> None:
     (only,) = (one.finding for one in reads(f"MET{word if word[0] == '-' else ' ' + word}", index=REAL))
     assert isinstance(only, CopyNumber)
     assert only.name == "MET amplification"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "ALK G1202R, MET/CEP7 ratio 5.2",
+        "EML4-ALK, MET/CEP7 ratio 5.2",
+        "MET amplification EGFR/CEP7 ratio 5.2",
+        {
+            "type": "gene_alteration",
+            "gene": "EGFR",
+            "effect": "unknown",
+            "description": "amplification, MET/CEP7 ratio 5.2",
+        },
+    ],
+)
+def test_the_ratio_of_another_gene_is_not_passed_over(given: Any) -> None:
+    with pytest.raises(FindingError, match="of another gene"):
+        reads(given, index=REAL)
+
+
+def test_a_low_ratio_is_a_gain() -> None:
+    with pytest.raises(FindingError, match="MET gain"):
+        reads("MET amplification (MET/CEP7 ratio 1.5)", index=REAL)
+    (only,) = reads("MET gain (MET/CEP7 ratio 1.5)", index=REAL)
+    assert only.finding == CopyNumber("MET", "gain")
 
 
 def test_a_ratio_that_shows_no_amplification_is_not_passed_over() -> None:
