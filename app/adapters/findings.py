@@ -9,7 +9,14 @@ from msgspec.structs import replace
 
 from app.adapters.changes import FindingError, as_hgvs, check_numbering, protein_change
 from app.adapters.heads import Head, acts_fused, read_head
-from app.adapters.refusals import ONLY_FOUND, denies, refuse_gone, refuse_what_is_no_finding, says_nothing
+from app.adapters.refusals import (
+    ONLY_FOUND,
+    denies,
+    refuse_gone,
+    refuse_what_is_no_finding,
+    says_nothing,
+    variant_of_fusion,
+)
 from app.adapters.short import in_words, mechanism_texts, named_in_knowledge, read_short, refuse_ratio, without_own_gene
 from app.adapters.vocabulary import UnknownNameError, partner_symbol, symbol_of_finding
 from app.adapters.words import Words, read_words, tidy
@@ -53,6 +60,7 @@ def _typed(given: wire.FindingObject, symbol: str, driver: str, index: Knowledge
     )
 
 
+_ONE_ALLELE = 1
 _TWO_ALLELES = 2
 """Copies of a gene that is not gained."""
 
@@ -66,6 +74,13 @@ def _refuse_absence(finding: Finding) -> None:
             raise FindingError(msg, "copies")
         if finding.change == "deletion" and finding.copies is not None and finding.copies >= _TWO_ALLELES:
             msg = f"{finding.copies:g} copies are no deletion; check the number and the change, or {cure}"
+            raise FindingError(msg, "copies")
+        if finding.change == "deletion" and finding.copies is not None and finding.copies >= _ONE_ALLELE:
+            msg = (
+                f"{finding.copies:g} copies are a loss and no deletion, of which no copy is left; send it as "
+                f'{{"type": "copy_number", "gene": "{finding.gene}", "change": "loss"}}, or the deletion without the copies where the report '
+                "calls it that"
+            )
             raise FindingError(msg, "copies")
     elif finding.vaf == 0:
         msg = f"an allele fraction of 0 is a negative result; {cure}"
@@ -238,7 +253,8 @@ def _only_copies(said: Words) -> bool:
 
 def _fusion(symbol: str, given: wire.Fusion, index: KnowledgeIndex) -> Fusion:
     """The gene that acts is the 3' partner; a pair given the other way round is turned."""
-    if given.variant and denies(given.variant):
+    variant = variant_of_fusion(given.variant)
+    if variant and denies(variant):
         msg = f"this reads as a negative result; {ONLY_FOUND}"
         raise FindingError(msg, "variant")
     try:
@@ -250,7 +266,7 @@ def _fusion(symbol: str, given: wire.Fusion, index: KnowledgeIndex) -> Fusion:
         raise FindingError(msg, "partner")
     if partner is not None and _acts_more(partner, symbol, index):
         symbol, partner = partner, symbol
-    return Fusion(symbol, partner, given.variant, given.vaf)
+    return Fusion(symbol, partner, variant, given.vaf)
 
 
 def _acts_more(one: str, other: str, index: KnowledgeIndex) -> bool:

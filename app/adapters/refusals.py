@@ -101,6 +101,17 @@ def denies(words: str) -> bool:
     return _DENIED.search(words) is not None
 
 
+_VARIANT_NOT_KNOWN = re.compile(
+    r"\s*(?:(?:fusion )?variant:?\s*)?(?:none|unknown|unspecified|undetermined|not (?:known|determined|specified)|no variant)\s*",
+    re.IGNORECASE,
+)
+
+
+def variant_of_fusion(text: str | None) -> str | None:
+    """The variant of a fusion as written; None where none is named or it is said not to be known."""
+    return text if text and not _VARIANT_NOT_KNOWN.fullmatch(text) else None
+
+
 def no_gene(word: str) -> bool:
     """True for a word that names no gene though it has the form of a symbol: a result, a method, a material."""
     return _CLASS_OF_CHANGE.fullmatch(word) is not None or _no_alteration(word)

@@ -1033,6 +1033,19 @@ def test_a_deletion_that_leaves_two_copies_is_none(copies: int) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        "NF2 deletion CN 1",
+        "NF2 deletion CN 1.8",
+        {"type": "copy_number", "gene": "NF2", "change": "deletion", "copies": 1},
+    ],
+)
+def test_a_deletion_that_leaves_one_copy_is_a_loss(given: Any) -> None:
+    with pytest.raises(FindingError, match='"change": "loss"'):
+        reads(given, index=REAL)
+
+
 def test_a_change_of_a_gene_of_which_any_counts_may_name_its_effect() -> None:
     assert [one.finding.name for one in reads("TP53 p.R273H LOF", index=REAL)] == ["p.R273H"]
     assert [one.finding.name for one in reads("TP53 splice site 376-1G>A", index=REAL)] == ["TP53 mutation c.376-1G>A"]
