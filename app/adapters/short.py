@@ -12,10 +12,12 @@ from functools import lru_cache
 from app.adapters.changes import (
     REMEMBERED,
     FindingError,
+    base,
     check_numbering,
     how_to_write,
     not_understood,
     protein_change,
+    references_of,
 )
 from app.adapters.heads import Head, read_head
 from app.adapters.refusals import refuse_gone, refuse_what_is_no_finding
@@ -212,9 +214,13 @@ def refuse_ratio(words: Words, symbol: str, driver: str, index: KnowledgeIndex, 
 def _check_references(words: Words, symbol: str, index: KnowledgeIndex) -> None:
     """What is numbered on another reference may be another residue, also where the reference stands beside the change."""
     record = index.genes.get(symbol)
-    if record is not None and record.sequence is not None:
-        for accession in words.references:
+    for accession in words.references:
+        if record is not None and record.sequence is not None:
             check_numbering(accession, symbol, index)
+        other = next((gene for gene in index.genes if base(accession) in references_of(gene, index)), symbol)
+        if other != symbol:
+            msg = f"the reference {base(accession)} is one of {other} and not of {symbol}; check the gene and the reference, and send the one found"
+            raise FindingError(msg)
 
 
 def _refuse_lost_gene(found: Finding, driver: str, index: KnowledgeIndex) -> None:

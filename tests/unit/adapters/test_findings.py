@@ -611,6 +611,13 @@ def test_the_transcript_of_an_annotated_line_is_checked() -> None:
         read("ALK:NM_777777:exon2:c.G31A:p.G11R")
 
 
+def test_a_reference_of_another_known_gene_is_refused() -> None:
+    with pytest.raises(FindingError, match="is one of ALK and not of TP53"):
+        reads("TP53 R175H (NM_004304.5)", index=REAL)
+    (only,) = reads("TP53 R175H (NM_000546.6)", index=REAL)
+    assert only.finding.gene == "TP53"
+
+
 def test_the_word_that_is_not_understood_is_told_by_its_number_and_not_repeated() -> None:
     with pytest.raises(FindingError, match=r"word 3 is not") as caught:
         read("ALK G11R Jane")
