@@ -9,8 +9,15 @@ from msgspec.structs import replace
 
 from app.adapters.changes import FindingError, as_hgvs, check_numbering, protein_change
 from app.adapters.heads import Head, acts_fused, read_head
-from app.adapters.refusals import ONLY_FOUND, denies, refuse_gone, refuse_what_is_no_finding, says_nothing
-from app.adapters.short import in_words, mechanism_texts, named_in_knowledge, read_short
+from app.adapters.refusals import (
+    ONLY_FOUND,
+    denies,
+    refuse_gone,
+    refuse_what_is_no_finding,
+    says_nothing,
+    variant_of_fusion,
+)
+from app.adapters.short import in_words, mechanism_texts, named_in_knowledge, read_short, refuse_ratio, without_own_gene
 from app.adapters.vocabulary import UnknownNameError, partner_symbol, symbol_of_finding
 from app.adapters.words import Words, read_words, tidy
 from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
@@ -53,6 +60,7 @@ def _typed(given: wire.FindingObject, symbol: str, driver: str, index: Knowledge
     )
 
 
+_ONE_ALLELE = 1
 _TWO_ALLELES = 2
 """Copies of a gene that is not gained."""
 
@@ -66,6 +74,13 @@ def _refuse_absence(finding: Finding) -> None:
             raise FindingError(msg, "copies")
         if finding.change == "deletion" and finding.copies is not None and finding.copies >= _TWO_ALLELES:
             msg = f"{finding.copies:g} copies are no deletion; check the number and the change, or {cure}"
+            raise FindingError(msg, "copies")
+        if finding.change == "deletion" and finding.copies is not None and finding.copies >= _ONE_ALLELE:
+            msg = (
+                f"{finding.copies:g} copies are a loss and no deletion, of which no copy is left; send it as "
+                f'{{"type": "copy_number", "gene": "{finding.gene}", "change": "loss"}}, or the deletion without the copies where the report '
+                "calls it that"
+            )
             raise FindingError(msg, "copies")
     elif finding.vaf == 0:
         msg = f"an allele fraction of 0 is a negative result; {cure}"
@@ -99,7 +114,8 @@ def _small_variant(given: wire.SmallVariant, symbol: str, driver: str, index: Kn
 def _alteration(given: wire.GeneAlteration, symbol: str, driver: str, index: KnowledgeIndex) -> Finding:
     """An alteration without detail. One whose words do give the detail is read as what they say, or sent back."""
     words = given.description or ""
-    said = _said(given, words)
+    said = _said(given, words, symbol, index)
+    refuse_ratio(said, symbol, driver, index, "description")
     fusion = _named_fusion(given, said, symbol, driver, index)
     if fusion is not None:
         return fusion
@@ -122,11 +138,11 @@ def _alteration(given: wire.GeneAlteration, symbol: str, driver: str, index: Kno
 _AMONG_OTHERS = "names {} among other words, which may as well take it back; where it was found, send "
 
 
-def _said(given: wire.GeneAlteration, words: str) -> Words:
-    """The words of a description. One that takes back what the finding states is refused like a text that does."""
+def _said(given: wire.GeneAlteration, words: str, symbol: str, index: KnowledgeIndex) -> Words:
+    """The words of a description, without the gene of the finding. One that takes back what it states is refused like a text that does."""
     plain = tidy(words)
     refuse_what_is_no_finding(plain, "description")
-    said = read_words(plain)
+    said = read_words(without_own_gene(plain, symbol, index).strip())
     named = bool(said.changes or said.exon or said.fusion or said.described or given.effect == "activating")
     refuse_gone(said.text, named=named, truncating=False, field="description")
     return said
@@ -237,7 +253,8 @@ def _only_copies(said: Words) -> bool:
 
 def _fusion(symbol: str, given: wire.Fusion, index: KnowledgeIndex) -> Fusion:
     """The gene that acts is the 3' partner; a pair given the other way round is turned."""
-    if given.variant and denies(given.variant):
+    variant = variant_of_fusion(given.variant)
+    if variant and denies(variant):
         msg = f"this reads as a negative result; {ONLY_FOUND}"
         raise FindingError(msg, "variant")
     try:
@@ -249,7 +266,7 @@ def _fusion(symbol: str, given: wire.Fusion, index: KnowledgeIndex) -> Fusion:
         raise FindingError(msg, "partner")
     if partner is not None and _acts_more(partner, symbol, index):
         symbol, partner = partner, symbol
-    return Fusion(symbol, partner, given.variant, given.vaf)
+    return Fusion(symbol, partner, variant, given.vaf)
 
 
 def _acts_more(one: str, other: str, index: KnowledgeIndex) -> bool:

@@ -22,7 +22,9 @@ _SPACED_JOIN = re.compile(r"\s*(::|--)\s*|\s+(-)\s+")
 _JOIN = re.compile(r"::|--|-|/|:|_")
 _GENE = r"[A-Za-z][A-Za-z0-9-]*"
 _EXON_WORD = r"[\s:]*(?:exons?|ex)\s*(\d{1,2}[a-c]?)"
-_BETWEEN_EXONS = re.compile(rf"({_GENE}){_EXON_WORD}\s*(?:::|--|-|~|/)\s*({_GENE}){_EXON_WORD}(?![\w-])", re.IGNORECASE)
+_BETWEEN_EXONS = re.compile(
+    rf"({_GENE}){_EXON_WORD}\s*(?P<join>::|--|-|~|/)\s*({_GENE}){_EXON_WORD}(?![\w-])", re.IGNORECASE
+)
 """``EML4 exon 13-ALK exon 20``, ``EML4:exon13~ALK:exon20``."""
 _OF_PANEL = re.compile(
     rf"({_GENE}-{_GENE})\.([A-Z]\d{{1,2}}[a-c]?)([A-Z]\d{{1,2}}[a-c]?)(?:\.[A-Z]{{2,5}}_?\d+(?:\.\d+)?)*(?!\S)",
@@ -113,6 +115,7 @@ def _named_again(name: str, rest: str, index: KnowledgeIndex) -> Head | None:
         and not _says_itself(alone["partner"])
         and _LETTERS_THEN_NUMBER.fullmatch(alone["partner"])
         and alone["partner"].casefold() not in index.vocabulary.genes
+        and not (no_gene(alone["partner"]) or _PROBE.fullmatch(alone["partner"]))
     ):
         written = f"{alone['partner']}-{name} fusion {rest[alone.end() :]}"
     elif behind:
@@ -159,7 +162,8 @@ def _fusion_head(text: str, index: KnowledgeIndex) -> Head | None:
     text = _OF_PANEL.sub(r"\1 \2;\3", text)
     spelt = _BETWEEN_EXONS.match(text)
     if spelt:
-        text = f"{spelt[1]}:exon{spelt[2]}-{spelt[3]}:exon{spelt[4]}{text[spelt.end() :]}"
+        join = "-" if spelt["join"] == "~" else spelt["join"]
+        text = f"{spelt[1]}:exon{spelt[2]}{join}{spelt[4]}:exon{spelt[5]}{text[spelt.end() :]}"
     numbered = _ON_REFERENCES.match(text)
     if numbered and (numbered[2] or numbered[5]):
         text = f"{numbered[1]}{numbered[3]}{numbered[4]}{text[numbered.end() :]}"
@@ -244,12 +248,13 @@ def _pair(left: str, join: str, right: str, index: KnowledgeIndex, *, said: Word
         refused = _itself(symbol)
     elif genes.get(partner.casefold()) is None and (
         (turned and _PROBE.fullmatch(partner) and not said.fusion)
+        or (join == "_" and not (said.fusion or _noted(partner, symbol, index)))
         or not _may_be_partner(partner, kinase, join, behind=behind, said=said.fusion)
     ):
         refused = _no_partner(symbol)
     elif not said.fusion and (listed or own_event):
         refused = _two_genes(symbol)
-    elif join == "::" and turned and symbol in drivers:
+    elif join == "::" and turned and acts_fused(symbol, index):
         refused = _wrong_way_round(symbol)
     return Pair(gene_symbol(partner, index)[0], symbol, known, doubtful, refused)
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from app.adapters.findings import FindingError, read_findings
-from app.adapters.refusals import denies
+from app.adapters.refusals import denies, variant_of_fusion
 from app.adapters.vocabulary import (
     UnknownNameError,
     drug_names,
@@ -61,7 +61,7 @@ def to_case(given: wire.Case, index: KnowledgeIndex, language: str) -> Case:
         case_id=given.case_id,
         gene=given.driver.gene,
         partner=partner,
-        fusion_variant=given.driver.variant,
+        fusion_variant=variant_of_fusion(given.driver.variant),
         histology=given.histology,
         stage=disease.stage,
         brain_metastases=(brain := _brain_metastases(disease, treatments)),
@@ -97,7 +97,8 @@ def _partner(given: wire.Driver, index: KnowledgeIndex, problems: list[Problem])
 
 def _check_variant(given: wire.Driver, problems: list[Problem]) -> None:
     """A result in the place of a variant would be passed over, and the fusion taken for one that was found."""
-    if given.variant and denies(given.variant):
+    variant = variant_of_fusion(given.variant)
+    if variant and denies(variant):
         detail = "this reads as a negative result; leave the variant out when it is not known, and write one that was found as 'v3'"
         problems.append(Problem("/driver/variant", detail))
 

@@ -65,10 +65,16 @@ _NO_GENE = re.compile(
     |(?:fish|ihc|ngs)\d*|ish|pcr|rt-?pcr|qpcr|ddpcr|rna|dna|cdna|cfdna|ctdna|rnaseq|seq|wes|wgs|panel|assay|test|tested|sequenced|covered|screened|analy[sz]ed|analysis|status|control|result|cdx|ldt|anti|pan
     |ventana|abbott|vysis|d5f3|5a4|1a4|sp(?:142|263|384)|tki|inhibitor|inhibitors|tumou?r|plasma|tissue|blood|csf|serum|biopsy|sample|case|patient
     |driver|kinase|domain|(?:exons?|ex|introns?|chr|variant|var)\d*|intergenic|break-?apart|split|signal|ratio|score|driven|like|pathway|targeted|and|or
-    |chromosome|[xt]|nsclc|luad|lung|cancer|carcinoma|adenocarcinoma|cell|line)""",
+    |chromosome|[xt]|nsclc|luad|lung|cancer|carcinoma|adenocarcinoma|cell|line
+    |nt|nc|nd\d*|ref|reference|tbc|lod|loq|minus|diploid|wild|excl|baseline
+    |(?:fish|c?ish|ihc|ngs|pcr|rna|dna|seq)(?:neg|pos)\w*|not(?:det|done|test|seen|found|call|eval|avail|appl|rep|perf)\w*
+    |no(?:det|call|data|result|signal|fusion|rearr)\w*|(?:undet|indet|insuff|qc)\w*|[a-z]*fail(?:ed|ure)?
+    |(?:tier|grade|clone)(?:\d\w*|[ivx]*)|(?:hg|grch|bx|pmid|reads?)\d*|cos[mfv]?\d+|rs\d{2,})""",
     re.IGNORECASE | re.VERBOSE,
 )
 """Words that stand beside a gene in reports and name no other gene: results, methods, materials."""
+_CLASS_OF_CHANGE = re.compile(r"snvs?|cnvs?|svs?|indels?", re.IGNORECASE)
+"""No gene either; of an alteration they do tell."""
 _LONG_CHANGE = re.compile(r"(?:p\.)?[A-Z](?:[a-z]{2})?\d{3,}", re.IGNORECASE)
 _HISTOLOGY = re.compile(
     r"\b(?:transform\w*|small[ -]cell|sclc|lcnec|squamous|neuroendocrine|adenocarcinoma)\b|转化|転化|形質転換|小细胞|小細胞|鳞|扁平上皮",
@@ -95,8 +101,23 @@ def denies(words: str) -> bool:
     return _DENIED.search(words) is not None
 
 
+_VARIANT_NOT_KNOWN = re.compile(
+    r"\s*(?:(?:fusion )?variant:?\s*)?(?:none|unknown|unspecified|undetermined|not (?:known|determined|specified)|no variant)\s*",
+    re.IGNORECASE,
+)
+
+
+def variant_of_fusion(text: str | None) -> str | None:
+    """The variant of a fusion as written; None where none is named or it is said not to be known."""
+    return text if text and not _VARIANT_NOT_KNOWN.fullmatch(text) else None
+
+
 def no_gene(word: str) -> bool:
     """True for a word that names no gene though it has the form of a symbol: a result, a method, a material."""
+    return _CLASS_OF_CHANGE.fullmatch(word) is not None or _no_alteration(word)
+
+
+def _no_alteration(word: str) -> bool:
     return _NO_GENE.fullmatch(word) is not None or any(
         words.search(word) for words in (_DENIED, _NO_RESULT, _DOUBT, _PAST, _LOST)
     )
@@ -104,7 +125,7 @@ def no_gene(word: str) -> bool:
 
 def says_nothing(word: str) -> bool:
     """True for a sign, a number, or a word of methods, materials and results, which alone tell of no alteration."""
-    return not any(map(str.isalpha, word)) or no_gene(word)
+    return not any(map(str.isalpha, word)) or _no_alteration(word)
 
 
 def is_change(word: str) -> bool:

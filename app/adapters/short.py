@@ -12,17 +12,19 @@ from functools import lru_cache
 from app.adapters.changes import (
     REMEMBERED,
     FindingError,
+    base,
     check_numbering,
     how_to_write,
     not_understood,
     protein_change,
+    references_of,
 )
 from app.adapters.heads import Head, read_head
 from app.adapters.refusals import refuse_gone, refuse_what_is_no_finding
 from app.adapters.vocabulary import UnknownNameError
 from app.adapters.words import Words, read_words, tidy
 from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
-from app.domain.variant import one_residue
+from app.domain.variant import ProteinChange, one_residue
 from app.knowledge.index import KnowledgeIndex
 
 _BARE_NUMBER = re.compile(r"[~<>=≈≤≥]*\d+(?:\.\d+)?%?")
@@ -69,7 +71,8 @@ def read_short(text: str, driver: str, index: KnowledgeIndex) -> tuple[tuple[Fin
         raise FindingError(str(error)) from error
     if head.symbol == driver and not head.fused and _POSITIVE.fullmatch(_CELLS.sub("", head.words).strip(" ,;:()")):
         return (Fusion(driver, None),), None
-    words = read_words(_without_own_gene(head.words, head.symbol, index), fused=head.fused)
+    letters = f"{head.partner[0]}{head.symbol[0]}" if head.partner else ""
+    words = read_words(without_own_gene(head.words, head.symbol, index), fused=head.fused, letters=letters)
     found = _findings(head, words, text, driver, index)
     return found, None if head.known else head.symbol
 
@@ -121,8 +124,8 @@ def _of_both(pair: re.Match[str], text: str, driver: str, index: KnowledgeIndex)
 # --- the words --------------------------------------------------------------------------------------------------
 
 
-def _without_own_gene(text: str, symbol: str, index: KnowledgeIndex) -> str:
-    """The words without the gene of the head named once more (``EML4-ALK, ALK:p.G1202R``), which adds nothing."""
+def without_own_gene(text: str, symbol: str, index: KnowledgeIndex) -> str:
+    """The words without their own gene named once more (``EML4-ALK, ALK:p.G1202R``, ``MET METex14 skipping``), which adds nothing."""
     return _names_of(symbol, index).sub("", text)
 
 
@@ -130,7 +133,7 @@ def _without_own_gene(text: str, symbol: str, index: KnowledgeIndex) -> str:
 def _names_of(symbol: str, index: KnowledgeIndex) -> re.Pattern[str]:
     names = {symbol, *(name for name, known in index.vocabulary.genes.items() if known == symbol)}
     listed = "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))
-    return re.compile(rf"(?<![\w/+-])(?:{listed})(?![\w/+-])\s*:?\s*", re.IGNORECASE)
+    return re.compile(rf"(?<![\w/+-])(?:{listed})(?:(?![\w/+-])\s*:?\s*|-?(?=ex(?:on)?[ -]?\d))", re.IGNORECASE)
 
 
 def _place(unread: str, text: str) -> int | None:
@@ -143,6 +146,7 @@ def _findings(head: Head, words: Words, text: str, driver: str, index: Knowledge
     symbol = head.symbol
     on_driver = symbol in index.settings
     _refuse_further_gene(words, index)
+    refuse_ratio(words, symbol, driver, index)
     named_event = bool(
         words.changes or head.fused or words.fusion or words.exon or words.described or words.without_residue
     )
@@ -190,12 +194,33 @@ def _refuse_further_gene(words: Words, index: KnowledgeIndex) -> None:
         raise FindingError(msg)
 
 
+_TWICE = 2
+"""Signals per signal of the chromosome, below which a report speaks of a gain."""
+
+
+def refuse_ratio(words: Words, symbol: str, driver: str, index: KnowledgeIndex, field: str = "") -> None:
+    """Refuse a ratio of a FISH test that is of another gene, stands beside no change of copy number, or is too low for the one named."""
+    for gene, ratio in words.ratios:
+        if gene and index.vocabulary.genes.get(gene.casefold(), gene.upper()) != symbol:
+            msg = "this ratio is of another gene; send a finding of its own for each gene, 'GENE amplification' where the report calls it that"
+            raise FindingError(msg, field)
+        if words.copy not in ("amplification", "gain"):
+            raise FindingError(str(not_understood(driver, index)), field)
+        if words.copy == "amplification" and 1 < ratio < _TWICE:
+            msg = f"a ratio of {ratio:g} is no amplification; write '{symbol} gain', or the amplification alone where the report calls it that"
+            raise FindingError(msg, field)
+
+
 def _check_references(words: Words, symbol: str, index: KnowledgeIndex) -> None:
     """What is numbered on another reference may be another residue, also where the reference stands beside the change."""
     record = index.genes.get(symbol)
-    if record is not None and record.sequence is not None:
-        for accession in words.references:
+    for accession in words.references:
+        if record is not None and record.sequence is not None:
             check_numbering(accession, symbol, index)
+        other = next((gene for gene in index.genes if base(accession) in references_of(gene, index)), symbol)
+        if other != symbol:
+            msg = f"the reference {base(accession)} is one of {other} and not of {symbol}; check the gene and the reference, and send the one found"
+            raise FindingError(msg)
 
 
 def _refuse_lost_gene(found: Finding, driver: str, index: KnowledgeIndex) -> None:
@@ -232,7 +257,7 @@ def _check_one_event(words: Words, changes: tuple[str, ...], symbol: str, index:
         bool(changes or words.exon or words.exon_alone or words.mutation or beside),
         bool(words.described),
     )
-    fitting = all(_fits_exon(protein_change(one, symbol, index).kind, words.exon) for one in changes)
+    fitting = all(_fits_exon(symbol, one, words.exon, index) for one in changes)
     if (
         sum(named) > 1
         or (beside and changes)
@@ -263,10 +288,28 @@ _OF_EXON: dict[str, tuple[str, ...]] = {
 }
 
 
-def _fits_exon(kind: str, exon: str | None) -> bool:
+def _fits_exon(symbol: str, name: str, exon: str | None, index: KnowledgeIndex) -> bool:
     """Whether a change may be what the event of an exon is called by; if not, two alterations are named and one would be lost."""
     event = (exon or "mutation").split()[-1]
-    return event not in _OF_EXON or kind in _OF_EXON[event]
+    change = protein_change(name, symbol, index)
+    return event not in _OF_EXON or change.kind in _OF_EXON[event] or _known_as(symbol, change, exon or "", index)
+
+
+def _known_as(symbol: str, change: ProteinChange, exon: str, index: KnowledgeIndex) -> bool:
+    """True for a change that the knowledge has by name or residue in the mechanism that the event of the exon is."""
+    return any(
+        any(
+            one.type == "gene_alteration" and one.gene == symbol and one.text and one.text.casefold() in exon
+            for one in matches
+        )
+        and any(
+            one.type == "small_variant"
+            and one.gene == symbol
+            and (str(change) in one.protein_changes or change.start in one.codons)
+            for one in matches
+        )
+        for matches in (mechanism.record.matches for mechanism in index.mechanisms_by_gene.get(symbol, ()))
+    )
 
 
 def _exon_matters(symbol: str, words: Words, index: KnowledgeIndex) -> bool:

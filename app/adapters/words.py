@@ -96,7 +96,7 @@ _EXON_EVENT = (
     r"|缺失|插入|跳跃|跳读|跳突|突变)(?![A-Za-z])"
 )
 _EXON = re.compile(
-    r"(?:(?:exons?|ex|第)[ -]*(?P<number>\d{1,2})\s*号?\s*(?:外显子)?|(?P<zh>\d{1,2})\s*号?\s*外显子|(?P<bare>\d{1,2}))[ -]*"
+    r"(?:(?:exons?|ex|第)[ -]*(?P<number>\d{1,2})\s*号?\s*(?:外显子)?|(?P<zh>\d{1,2})\s*号?\s*外显子|(?P<bare>\d{1,2}))[ -]*(?(bare)|\(?)"
     + _EXON_EVENT,
     re.IGNORECASE,
 )
@@ -121,10 +121,10 @@ _VARIANT = re.compile(
     re.IGNORECASE,
 )
 _RATIO = re.compile(
-    rf"(?:(?:by )?FISH[ :,]*)?(?:(?:[a-z0-9]+/)?cep ?\d{{1,2}} |(?<=FISH ))ratio[ :=]*(?P<ratio>{_NUMBER})",
+    rf"(?:(?:by )?FISH[ :,]*)?(?:(?:(?P<gene>[a-z0-9]+)/)?cep ?\d{{1,2}} |(?<=FISH ))ratio[ :=]*(?P<ratio>{_NUMBER})",
     re.IGNORECASE,
 )
-"""Signals of a gene to those of its chromosome. Above 1 it adds nothing to an amplification; else it denies it, and is not read."""
+"""Signals of a gene to those of its chromosome. At 1 or below it denies an amplification, and is not read."""
 _AMPLIFICATION = (
     r"amplifications?|amplified|amp|amplifikation(?:en)?|amplifiziert\w*|amplifi[eé]e?s?|amplificaci[oó]n|amplificazione|amplifica[cç][aã]o"
     r"|amplificad[oa]|amplificat[oa]"
@@ -139,13 +139,14 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("copy", "gain", r"copy[- ]?number gain|cn gain|polysomy|拷贝数增加|gain"),
     ("copy", "loss", r"copy[- ]?number loss|cn loss|(?:heterozygous|hemizygous|shallow) (?:deletion|loss)|拷贝数减少"),
     ("copy", "deletion", r"(?:homozygous|biallelic|deep|gene) (?:deletion|loss)|deletion|deleted|del|纯合缺失|缺失"),
-    ("copy", "amplification", rf"(?:high[- ]level |focal )?(?:{_AMPLIFICATION})(?:[ (]+high(?![a-z]))?|扩增|擴增|増幅"),
+    ("copy", "amplification", rf"(?:high[- ]level |focal )?(?:{_AMPLIFICATION})(?:[ (,]+high(?:[- ]level)?(?![a-z]))?|扩增|擴增|増幅"),
     ("effect", "inactivating", r"inactivating|inactivation|inactivated|truncating|truncation|truncated|nonsense|loss|lost"),
     ("effect", "inactivating", r"frame-?shift(?:[_ ]variant)?|stop[_ ]gain(?:ed)?"),
     ("fusion", "", rf"{_REARRANGEMENT}|融合遺伝子|融合基因|融合|重排|易位|再構成|転座"),
     ("described", "overexpression", r"over-?expression|over-?expressed|过表达"),
     ("germline", "", r"germline|胚系|生殖系"),
-    ("mutation", "", r"splice[- ]?site(?: (?:mutation|variant))?|mutation(?:s|en)?|mutant|mutated|mut|突变|変異"),
+    ("mutation", "", r"splice[- ]?(?:site|donor|acceptor)(?: site)?(?: (?:mutation|variant))?|splice(?! (?:variant|region|isoform))"),
+    ("mutation", "", r"mutation(?:s|en)?|mutant|mutated|mut|突变|変異"),
     ("mutation", "", r"mutiert|mutaci[oó]n|mutazione|muta[cç][aã]o"),
     ("join", "", r"and|plus|with|与|及|和"),
     ("filler", "", r"COS[MVF]\d+|rs\d{3,}|(?:read )?(?:depth|coverage)[ :=]*[1-9]\d*x?|[1-9]\d*x (?:depth|coverage)|测序?深度[ :=]*[1-9]\d*x?"),
@@ -154,6 +155,7 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("filler", "", r"(?:likely |possibly )?pathogenic|oncogenic|tier (?:iv|i{1,3}|[1-4])[a-d]?|(?:acquired )?resistance(?= mut)"),
     ("filler", "", r"(?:错义|点|耐药|获得性耐药|致病性?)(?= ?(?:突变|变异))|变异|可能致病|致病性?"),
     ("filler", "", r"variants?|alterations?|altered|gene|positi(?:ve?|vo|va|f)|detected|found|present|somatic|missense|substitution|point"),
+    ("filler", "", r"(?:confirmed (?:by|on|in) )?(?:(?:RNA|DNA)(?:[- ]?(?:seq(?:uencing)?|NGS))?|NGS)|confirmed|event"),
     ("filler", "", r"in[- ]frame|promoter|基因|遺伝子|阳性|陽性|检出|检测到|変化"),
 )  # fmt: skip
 _RULES = (
@@ -174,6 +176,8 @@ class Words(Struct):
     fractions: list[tuple[str, float]]
     """Each with what it stands behind: ``fusion``, ``change``, ``event`` or nothing."""
     copies: list[float]
+    ratios: list[tuple[str, float]]
+    """Ratios of a FISH test, each with the gene in front of it, or nothing."""
     copy: str | None = None
     """Change of copy number, in the words of the contract."""
     effects: set[str] = set()
@@ -218,16 +222,19 @@ def tidy(text: str) -> str:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def read_words(text: str, *, fused: bool = False) -> Words:
-    """Cut the words behind a gene or a fusion into what they say. The answer is shared: do not change it."""
-    found = Words(changes=[], fractions=[], copies=[], effects=set(), references=[], unread=[], text="")
+def read_words(text: str, *, fused: bool = False, letters: str = "") -> Words:
+    """Cut the words behind a gene or a fusion into what they say. The answer is shared: do not change it.
+
+    ``letters``: those that partner and kinase start with. Breakpoints written on to each other (``E13A20``) must have them.
+    """
+    found = Words(changes=[], fractions=[], copies=[], ratios=[], effects=set(), references=[], unread=[], text="")
     place, last, kept = 0, "fusion" if fused else "", []
     while place < len(text):
         skipped = _SKIPPED.match(text, place)
         if skipped:
             place = skipped.end()
             continue
-        end, kind = _take(text, place, found, last, fused=fused)
+        end, kind = _take(text, place, found, last, fused=fused, letters=letters)
         if kind not in ("fraction", "copies"):
             kept.append(text[place:end])
         if kind in ("fusion", "change", "event"):
@@ -237,7 +244,7 @@ def read_words(text: str, *, fused: bool = False) -> Words:
     return found
 
 
-def _take(text: str, place: int, found: Words, last: str, *, fused: bool) -> tuple[int, str]:
+def _take(text: str, place: int, found: Words, last: str, *, fused: bool, letters: str) -> tuple[int, str]:
     """Read one piece at ``place`` into ``found``; where it ends, and what kind it is."""
     number = _take_number(text, place, found, last)
     if number is not None:
@@ -246,10 +253,13 @@ def _take(text: str, place: int, found: Words, last: str, *, fused: bool) -> tup
     if ratio:
         if float(ratio["ratio"]) <= 1:
             found.unread.append(ratio["ratio"])
+        found.ratios.append((ratio["gene"] or "", float(ratio["ratio"])))
         return ratio.end(), "filler"
     if fused:
         part = _BREAKPOINTS.match(text, place) or _VARIANT.match(text, place)
         name = _variant_name(part) if part else ""
+        if part and letters and not _of_these(part, letters):
+            part = None
         if part and (found.variant is None or _names_the_other_way(name, found.variant)):
             found.variant = min(found.variant or name, name, key=lambda one: ";" in one)
             return part.end(), "fusion"
@@ -327,6 +337,13 @@ def _take_number(text: str, place: int, found: Words, last: str) -> tuple[int, s
         found.copies.append(float(copies["after"] or copies["before"]))
         return copies.end(), "copies"
     return None
+
+
+def _of_these(part: re.Match[str], letters: str) -> bool:
+    """True for breakpoints with the letters of partner and kinase, and for all that is not written on."""
+    sides = part.groupdict()
+    written_on = [sides.get(f"{side}_written_on") for side in ("left", "right")]
+    return not all(written_on) or "".join(side[0] for side in written_on if side).upper() == letters
 
 
 def _variant_name(part: re.Match[str]) -> str:

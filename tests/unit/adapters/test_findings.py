@@ -477,10 +477,70 @@ def test_an_event_joined_to_a_gene_is_that_event(text: str, name: str) -> None:
     assert only.finding.name == name
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["ALK_NT", "ALK_NC", "ALK_REF", "ALK_TBC", "ALK_LOD", "ALK_QC", "ALK_QCFAIL", "ALK_NOCALL", "ALK_NOTDET", "ALK_NODET", "ALK_UNDET",
+     "ALK_INDET", "ALK_INSUFF", "ALK_IHCNEG", "ALK_FISHNEG", "ALK_MINUS", "ALK_DIPLOID", "ALK_WILD", "ALK_EXCL", "ALK_BASELINE", "ALK_SNV",
+     "ALK_CNV", "ALK_GRCH38", "ALK_KIF5B"]
+    + ["ND1_ALK", "HG19_ALK", "RS123_ALK", "COSF408_ALK", "ALK-NT", "ALK - NT", "ALK-NC", "ALK-REF", "RET_NT fusion"]
+    + [f"ALK fusion ({word})" for word in ("TIER1", "GRADE3", "BX1", "PMID12345", "HG38", "CLONE1", "CEP2", "READS45")],
+)  # fmt: skip
+def test_a_test_not_done_or_a_note_beside_a_gene_is_no_partner(text: str) -> None:
+    with pytest.raises(FindingError):
+        reads(text, index=REAL)
+
+
+@pytest.mark.parametrize(
+    ("text", "partner"),
+    [
+        ("EML4_ALK", "EML4"),
+        ("KIF5B_ALK fusion", "KIF5B"),
+        ("NOTCH1-ALK", "NOTCH1"),
+        ("NEGR1-ALK", "NEGR1"),
+        ("ALK fusion (HIP1)", "HIP1"),
+    ],
+)
+def test_a_gene_that_looks_like_a_result_is_a_partner(text: str, partner: str) -> None:
+    assert [one.finding for one in reads(text, index=REAL)] == [Fusion("ALK", partner)]
+
+
+def test_breakpoints_written_on_start_like_the_two_genes() -> None:
+    assert [one.finding for one in reads("CD74-ROS1 C6R34", "ROS1", REAL)] == [Fusion("ROS1", "CD74", "C6;R34")]
+    with pytest.raises(FindingError):
+        reads("EML4-ALK C3D1", index=REAL)
+
+
 @pytest.mark.parametrize("text", ["ALK::EML4", "ALK::PRKCE 3%", "ALK::EML4 fusion"])
 def test_a_driver_in_front_of_two_colons_is_the_five_prime_part(text: str) -> None:
     with pytest.raises(FindingError, match=r"'PARTNER::ALK' if ALK is the 3' part"):
         read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinase"),
+    [
+        ("ALK:exon19::EML4:exon14", "ALK"),
+        ("ALK exon 19::EML4 exon 14", "ALK"),
+        ("ROS1:exon34::CD74:exon6", "ROS1"),
+        ("RET exon 12::KIF5B exon 15", "RET"),
+        ("RET::KIF5B", "RET"),
+    ],
+)
+def test_breakpoints_do_not_hide_that_the_kinase_is_the_five_prime_part(text: str, kinase: str) -> None:
+    with pytest.raises(FindingError, match=rf"'PARTNER::{kinase}' if {kinase} is the 3' part"):
+        reads(text, index=REAL)
+
+
+@pytest.mark.parametrize(
+    ("text", "fusion"),
+    [
+        ("TPM3:exon7::NTRK1:exon10", Fusion("NTRK1", "TPM3", "exon7;exon10")),
+        ("ETV6:exon13::NTRK3:exon20", Fusion("NTRK3", "ETV6", "exon13;exon20")),
+        ("EML4 exon 13/ALK exon 20", Fusion("ALK", "EML4", "exon13;exon20")),
+    ],
+)
+def test_the_sign_between_two_breakpoints_is_read_as_written(text: str, fusion: Fusion) -> None:
+    assert [one.finding for one in reads(text, index=REAL)] == [fusion]
 
 
 @pytest.mark.parametrize(
@@ -549,6 +609,13 @@ def test_the_protein_of_the_ensembl_transcript_is_a_reference_too() -> None:
 def test_the_transcript_of_an_annotated_line_is_checked() -> None:
     with pytest.raises(FindingError, match="numbering on NM_777777"):
         read("ALK:NM_777777:exon2:c.G31A:p.G11R")
+
+
+def test_a_reference_of_another_known_gene_is_refused() -> None:
+    with pytest.raises(FindingError, match="is one of ALK and not of TP53"):
+        reads("TP53 R175H (NM_004304.5)", index=REAL)
+    (only,) = reads("TP53 R175H (NM_000546.6)", index=REAL)
+    assert only.finding.gene == "TP53"
 
 
 def test_the_word_that_is_not_understood_is_told_by_its_number_and_not_repeated() -> None:
@@ -655,6 +722,63 @@ def test_a_description_that_names_a_fusion_among_other_words_is_sent_back(given:
 def test_a_rearrangement_of_a_gene_that_does_not_act_fused_stays_an_alteration() -> None:
     (only,) = reads(alteration("NF1", "inactivating", "rearrangement"), index=REAL)
     assert only.finding == GeneAlteration("NF1", "inactivating", "rearrangement")
+
+
+@pytest.mark.parametrize(
+    ("gene", "description", "effect", "finding"),
+    [
+        ("MET", "MET exon 14 skipping", "unknown", GeneAlteration("MET", "unknown", "exon 14 skipping")),
+        ("MET", "METex14 skipping", "unknown", GeneAlteration("MET", "unknown", "exon 14 skipping")),
+        ("MET", "MET ex14 skipping", "unknown", GeneAlteration("MET", "unknown", "exon 14 skipping")),
+        ("MET", "METex14del", "unknown", GeneAlteration("MET", "unknown", "exon 14 deletion")),
+        ("EGFR", "EGFR exon 19 deletion", "unknown", GeneAlteration("EGFR", "unknown", "exon 19 deletion")),
+        ("TP53", "TP53 mutation", "unknown", GeneAlteration("TP53", "unknown", "mutation")),
+        ("KRAS", "KRAS G12C", "activating", GeneAlteration("KRAS", "activating", "KRAS G12C")),
+        ("ERBB2", "HER2 amplification", "unknown", CopyNumber("ERBB2", "amplification")),
+    ],
+)
+def test_a_description_may_repeat_its_own_gene(gene: str, description: str, effect: str, finding: Finding) -> None:
+    (only,) = reads(alteration(gene, effect, description), index=REAL)
+    assert only.finding == finding
+
+
+@pytest.mark.parametrize(
+    "description",
+    ["exon 14 skipping (RNA)", "RNA: exon 14 skipping", "Exon 14 skipping confirmed by RNA", "exon 14 skipping event", "exon 14 (skipping)",
+     "exon 14 splice donor"],
+)  # fmt: skip
+def test_the_method_beside_the_event_of_an_exon_adds_nothing(description: str) -> None:
+    (only,) = reads(alteration("MET", "unknown", description), index=REAL)
+    assert only.finding == GeneAlteration("MET", "unknown", "exon 14 skipping")
+
+
+def test_a_method_alone_or_a_method_that_did_not_confirm_is_no_finding() -> None:
+    for text in (
+        "ALK NGS",
+        "MET RNA",
+        "MET exon 14 skipping not confirmed by RNA",
+        "MET exon 14 skipping, RNA negative",
+    ):
+        with pytest.raises(FindingError):
+            reads(text, index=REAL)
+
+
+def test_a_high_amplification_in_words_is_an_amplification() -> None:
+    (only,) = reads(alteration("MET", "unknown", "amplification, high"), index=REAL)
+    assert only.finding == CopyNumber("MET", "amplification")
+
+
+@pytest.mark.parametrize("text", ["MET METex14 skipping", "MET exon 14 splice"])
+def test_the_skipping_of_an_exon_is_read_in_short(text: str) -> None:
+    (only,) = reads(text, index=REAL)
+    assert only.finding == GeneAlteration("MET", "unknown", "exon 14 skipping")
+
+
+def test_a_change_known_as_the_skipping_may_stand_beside_it_and_no_other() -> None:
+    (only,) = reads("MET exon 14 skipping D1010N", index=REAL)
+    assert (only.finding.gene, only.finding.name) == ("MET", "p.D1010N")
+    with pytest.raises(FindingError, match="more than one alteration"):
+        reads("MET exon 14 skipping D1228N", index=REAL)
 
 
 def test_a_change_described_without_its_effect_is_the_change() -> None:
@@ -775,6 +899,32 @@ def test_an_amplification_in_any_language_is_one_alteration(word: str) -> None:
     assert only.name == "MET amplification"
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        "ALK G1202R, MET/CEP7 ratio 5.2",
+        "EML4-ALK, MET/CEP7 ratio 5.2",
+        "MET amplification EGFR/CEP7 ratio 5.2",
+        {
+            "type": "gene_alteration",
+            "gene": "EGFR",
+            "effect": "unknown",
+            "description": "amplification, MET/CEP7 ratio 5.2",
+        },
+    ],
+)
+def test_the_ratio_of_another_gene_is_not_passed_over(given: Any) -> None:
+    with pytest.raises(FindingError, match="of another gene"):
+        reads(given, index=REAL)
+
+
+def test_a_low_ratio_is_a_gain() -> None:
+    with pytest.raises(FindingError, match="MET gain"):
+        reads("MET amplification (MET/CEP7 ratio 1.5)", index=REAL)
+    (only,) = reads("MET gain (MET/CEP7 ratio 1.5)", index=REAL)
+    assert only.finding == CopyNumber("MET", "gain")
+
+
 def test_a_ratio_that_shows_no_amplification_is_not_passed_over() -> None:
     with pytest.raises(FindingError, match="a number of this text"):
         reads("MET amplification (MET/CEP7 ratio 1.0)", index=REAL)
@@ -854,6 +1004,12 @@ def test_a_typed_fusion_is_turned_so_that_the_gene_that_acts_is_the_kinase(gene:
     assert only == Read(Fusion(partner, gene))
 
 
+@pytest.mark.parametrize("partner", ["NT", "REF", "QCFAIL", "SNV"])
+def test_a_typed_partner_is_no_result(partner: str) -> None:
+    with pytest.raises(FindingError, match="no symbol of a gene"):
+        read({"type": "fusion", "gene": "ALK", "partner": partner})
+
+
 def test_a_negative_result_is_no_variant_of_a_fusion() -> None:
     with pytest.raises(FindingError) as caught:
         reads({"type": "fusion", "gene": "ALK", "partner": "EML4", "variant": "negative"}, index=REAL)
@@ -882,6 +1038,19 @@ def test_a_deletion_that_leaves_two_copies_is_none(copies: int) -> None:
     assert read({"type": "copy_number", "gene": "RB1", "change": "deletion", "copies": 0}) == CopyNumber(
         "RB1", "deletion", 0
     )
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "NF2 deletion CN 1",
+        "NF2 deletion CN 1.8",
+        {"type": "copy_number", "gene": "NF2", "change": "deletion", "copies": 1},
+    ],
+)
+def test_a_deletion_that_leaves_one_copy_is_a_loss(given: Any) -> None:
+    with pytest.raises(FindingError, match='"change": "loss"'):
+        reads(given, index=REAL)
 
 
 def test_a_change_of_a_gene_of_which_any_counts_may_name_its_effect() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.case import Case, SmallVariant
+from app.domain.case import Case, Fusion, SmallVariant
 from app.domain.errors import InvalidCase
 from tests.support import real
 from tests.support.knowledge import case_of, failed, knowledge, sample
@@ -292,6 +292,19 @@ def test_many_findings_that_cannot_be_read_give_a_bounded_list() -> None:
     assert len(refused.value.problems) == 50
 
 
-@pytest.mark.parametrize("variant", ["negative", "not detected", "none", "阴性"])
+@pytest.mark.parametrize("variant", ["negative", "not detected", "阴性"])
 def test_a_negative_result_is_no_variant_of_the_driver(variant: str) -> None:
     assert pointers(driver={"gene": "ALK", "partner": "EML4", "variant": variant}) == ["/driver/variant"]
+
+
+@pytest.mark.parametrize(
+    "variant",
+    ["none", "unknown", "not determined", "no variant", "variant not known", "not specified", "Variant: unknown"],
+)
+def test_a_variant_that_is_said_not_to_be_known_is_left_out(variant: str) -> None:
+    case = read(
+        driver={"gene": "ALK", "partner": "EML4", "variant": variant},
+        samples=[sample({"type": "fusion", "gene": "ALK", "partner": "EML4", "variant": variant})],
+    )
+    assert case.fusion_variant is None
+    assert case.samples[0].findings == (Fusion("ALK", "EML4"),)
