@@ -144,11 +144,11 @@ def test_before_the_knowledge_is_loaded_cases_are_refused(real: Loaded):
 
 def test_the_access_log_holds_the_template_and_nothing_of_the_case(real: Loaded, capsys):
     with serving(real) as client:
-        client.post("/v1/recommendations", json={**CASE, "case_id": "SECRET-1"}, headers={"X-Request-ID": "abc"})
-        client.get("/v1/genes/ALK/variants/p.G1202R?knowledge_version=SECRET-2", headers={"X-Request-ID": "abc"})
-        client.get("/SECRET-3", headers={"X-Request-ID": "abc"})
+        client.post("/v1/recommendations", json={**CASE, "case_id": "SECRET-1"}, headers={"X-Request-ID": "logged-here"})
+        client.get("/v1/genes/ALK/variants/p.G1202R?knowledge_version=SECRET-2", headers={"X-Request-ID": "logged-here"})
+        client.get("/SECRET-3", headers={"X-Request-ID": "logged-here"})
     output = capsys.readouterr().out
-    logged = [line for line in lines(output) if line.get("request_id") == "abc"]
+    logged = [line for line in lines(output) if line.get("request_id") == "logged-here"]
     assert [(line["method"], line["path"], line["status"]) for line in logged] == [
         ("POST", "/v1/recommendations", 200),
         ("GET", "/v1/genes/{gene}/variants/{protein_change}", 404),
