@@ -144,8 +144,12 @@ def test_before_the_knowledge_is_loaded_cases_are_refused(real: Loaded):
 
 def test_the_access_log_holds_the_template_and_nothing_of_the_case(real: Loaded, capsys):
     with serving(real) as client:
-        client.post("/v1/recommendations", json={**CASE, "case_id": "SECRET-1"}, headers={"X-Request-ID": "logged-here"})
-        client.get("/v1/genes/ALK/variants/p.G1202R?knowledge_version=SECRET-2", headers={"X-Request-ID": "logged-here"})
+        client.post(
+            "/v1/recommendations", json={**CASE, "case_id": "SECRET-1"}, headers={"X-Request-ID": "logged-here"}
+        )
+        client.get(
+            "/v1/genes/ALK/variants/p.G1202R?knowledge_version=SECRET-2", headers={"X-Request-ID": "logged-here"}
+        )
         client.get("/SECRET-3", headers={"X-Request-ID": "logged-here"})
     output = capsys.readouterr().out
     logged = [line for line in lines(output) if line.get("request_id") == "logged-here"]
