@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from app.adapters.changes import FindingError, as_hgvs, check_numbering, protein_change
 from app.adapters.heads import Head, acts_fused, read_head
+from app.adapters.named import in_words, mechanism_texts, named_in_knowledge
 from app.adapters.refusals import (
     ONLY_FOUND,
     denies,
@@ -17,7 +18,8 @@ from app.adapters.refusals import (
     says_nothing,
     variant_of_fusion,
 )
-from app.adapters.short import in_words, mechanism_texts, named_in_knowledge, read_short, refuse_ratio, without_own_gene
+from app.adapters.short import read_short, without_own_gene
+from app.adapters.together import refuse_ratio
 from app.adapters.vocabulary import UnknownNameError, partner_symbol, symbol_of_finding
 from app.adapters.words import Words, read_words, tidy
 from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
