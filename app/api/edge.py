@@ -113,9 +113,7 @@ class Edge:
         except ProblemError as problem:
             await _send_problem(send, problem, scope["path"], exchange)
         except KnowledgeError as error:
-            for complaint in error.complaints:
-                logger.error("a release cannot be read: %s", complaint)  # noqa: TRY400 - where it was met says nothing
-            await _send_problem(send, _unreadable(), scope["path"], exchange)
+            await _send_problem(send, problems.unreadable(error), scope["path"], exchange)
         except Exception:
             logger.exception("failed", extra={"fields": {"request_id": exchange.request_id, "path": exchange.path}})
             if exchange.status:  # the answer had begun: the server drops the connection
@@ -176,12 +174,6 @@ async def _send(send: Send, status: int, reply: Reply, exchange: _Exchange) -> N
     exchange.status = status
     await send({"type": "http.response.start", "status": status, "headers": _headers_of(reply, exchange)})
     await send({"type": "http.response.body", "body": reply.body})
-
-
-def _unreadable() -> ProblemError:
-    """A release that was proven at the start and that nobody asked for since has been changed or taken away."""
-    detail = "A knowledge release that this needs cannot be read now: its files were changed since the service started."
-    return ProblemError(problems.NOT_READY, detail)
 
 
 def _headers_of(reply: Reply, exchange: _Exchange) -> RawHeaders:

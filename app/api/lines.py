@@ -15,6 +15,7 @@ from app.api.problems import ProblemError
 from app.api.recommendations import refused
 from app.batch.lines import Line
 from app.domain.errors import InvalidCase, UnknownKnowledgeVersionError
+from app.knowledge.errors import KnowledgeError
 from app.service import Engine
 from app.wire.case import Case
 
@@ -54,6 +55,8 @@ def answer_line(line: Line, engine: Engine, language: str | None, limits: Limits
         return LineAnswer(line, _answer(line, engine, language, limits), refused=False)
     except ProblemError as problem:
         return LineAnswer(line, problem_line(line.number, problem), refused=True)
+    except KnowledgeError as error:
+        return LineAnswer(line, problem_line(line.number, problems.unreadable(error)), refused=True)
     except Exception:
         logger.exception("a line of a batch failed", extra={"fields": {"line": line.number}})
         detail = "An error in the service, not in your case. The other lines are not touched by it. Report it."

@@ -5,15 +5,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import orjson
 
 from app.domain.errors import Problem
+from app.knowledge.errors import KnowledgeError
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:tki:problem:"
+
+logger = logging.getLogger("tki")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,16 @@ def render(problem: ProblemError, instance: str, request_id: str) -> bytes:
 def pointer_part(part: int | str) -> str:
     """One part of a JSON Pointer (RFC 6901), kept short."""
     return str(part)[:200].replace("~", "~0").replace("/", "~1")
+
+
+def unreadable(error: KnowledgeError) -> ProblemError:
+    """For a release that was proven at the start, that nobody asked for until now, and that was changed or taken away since: the log names it."""
+    for complaint in error.complaints:
+        logger.error("a release cannot be read: %s", complaint)
+    return ProblemError(
+        NOT_READY,
+        "A knowledge release that this needs cannot be read now: its files were changed since the service started.",
+    )
 
 
 def from_errors(kind: Kind, errors: Sequence[Problem]) -> ProblemError:

@@ -1,7 +1,7 @@
 """uvicorn's HTTP protocol, which answers the ordinary request of a direct route at once.
 
-Between the last byte of a request and the first of its answer the server starts a task and passes four messages: a third of what
-the hot route costs. Here its function is called when the body is whole, and its answer written. Whatever is not ordinary
+Between the last byte of a request and the first of its answer the server starts a task and passes four messages: about a sixth of
+what the hot route costs (docs/performance.md). Here its function is called when the body is whole, and its answer written. Whatever is not ordinary
 (another route, a large body, a connection that is to close, a refusal, a failure) is handed to the application as it
 came, which alone knows what to say. So every request can be answered without this file, and answered alike.
 """

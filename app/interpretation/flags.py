@@ -100,9 +100,7 @@ def _on_bypass(picture: Picture, marks: Sequence[Mark], index: KnowledgeIndex) -
         )
     flags = _raised("off_target_resistance", names)
     found = [name for name in situation.mechanisms if index.mechanisms[name].record.kind == "bypass"]
-    if not found or any(
-        index.mechanisms[name].decisive and situation.gene in index.mechanisms[name].record.genes for name in found
-    ):
+    if not found or any(index.mechanisms[name].carries(situation.gene) for name in found):
         return flags
     if not index.proven(found, situation):
         flags += _raised("bypass_unproven", names if index.speaks("flag", "bypass_unproven") else [])

@@ -22,7 +22,7 @@ def mechanisms_of_finding(finding: Finding, driver: str, index: KnowledgeIndex) 
 
 def carries_tumours(gene: str, driver: str, index: KnowledgeIndex) -> bool:
     """Changes of the gene were shown to carry tumours of this driver."""
-    return any(one.decisive and driver in one.record.genes for one in index.mechanisms_by_gene.get(gene, ()))
+    return any(one.carries(driver) for one in index.mechanisms_by_gene.get(gene, ()))
 
 
 def targets_any(drug: str, genes: Set[str], index: KnowledgeIndex) -> bool:

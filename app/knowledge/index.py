@@ -75,6 +75,10 @@ class Mechanism:
     decisive: bool
     """True when its evidence is enough to lower drugs of the driver."""
 
+    def carries(self, gene: str) -> bool:
+        """True when its evidence is enough and was seen in tumours of this driver."""
+        return self.decisive and gene in self.record.genes
+
 
 _SENTENCES = frozenset({"caution", "regimen", "why"})
 """Placeholders filled with a sentence or one name; the others are lists."""
@@ -183,7 +187,7 @@ class KnowledgeIndex:
         Its own evidence says so in this driver; or a drug aimed at its gene was defeated: the tumour leaned on what the drug is aimed at.
         """
         mechanisms = [self.mechanisms[name] for name in names]
-        if any(one.decisive and situation.gene in one.record.genes for one in mechanisms):
+        if any(one.carries(situation.gene) for one in mechanisms):
             return True
         aimed = {target for drug in self.defeated(situation) for target in self.drugs[drug].targets}
         return any(match.gene in aimed for one in mechanisms for match in one.record.matches)

@@ -29,8 +29,8 @@ def category_of(assessment: Assessment, situation: Situation, index: KnowledgeIn
     if kind == "trial":
         return "consider", ""
     if kind == "chemotherapy":
-        alone = not continues_inhibitor(assessment, index) or not index.speaks("reason", "no_inhibitor_to_keep")
-        if not alone and assessment.standing in STANDINGS and kept(situation, index) is None:
+        beside = continues_inhibitor(assessment, index) and index.speaks("reason", "no_inhibitor_to_keep")
+        if beside and assessment.standing in STANDINGS and kept(situation, index) is None:
             return None, "no_inhibitor_to_keep"
         return _chemotherapy(assessment, situation, index), "no_rationale"
     if kind == "combination":

@@ -126,6 +126,10 @@ def test_a_release_that_was_changed_after_the_start_is_named_in_the_log_and_not_
             assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json"), (
                 answer.text
             )
+        case = {**CASE, "knowledge_version": "2026.11.0"}
+        assert client.post("/v1/recommendations", json=case).status_code == 503
+        line = client.post("/v1/recommendations/batch", json=case, headers={"Content-Type": "application/x-ndjson"})
+        assert line.json()["problem"]["status"] == 503
         assert "the file was changed" in caplog.text
         listed = client.get("/v1/knowledge/releases").json()["releases"]
         assert [one["version"] for one in listed] == ["2026.11.1", "2026.11.0"]
