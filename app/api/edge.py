@@ -34,6 +34,14 @@ _CLOSED_POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancest
 _NO_STORE = (b"cache-control", b"no-store")
 _CLOSED: RawHeaders = [*SECURITY_HEADERS, _CLOSED_POLICY, _NO_STORE]
 
+
+def lines_of(headers: RawHeaders) -> bytes:
+    """Headers as HTTP/1.1 sends them."""
+    return b"".join([b"%b: %b\r\n" % header for header in headers])
+
+
+_CLOSED_LINES = lines_of(_CLOSED)
+
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 _TRACEPARENT = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
@@ -54,7 +62,7 @@ Direct = Callable[[Mapping[bytes, bytes], bytes], Reply]
 """A route that takes JSON, answered at the edge: from headers by lower-case name, whose media types were checked, and the body."""
 
 
-class _Exchange(Struct):
+class Exchange(Struct):
     """One request and what became of it."""
 
     request_id: str
@@ -64,6 +72,7 @@ class _Exchange(Struct):
     status: int = 0
 
     def own_headers(self) -> RawHeaders:
+        """Those that tell this exchange from others."""
         headers = [(b"x-request-id", self.request_id.encode())]
         if self.trace:
             headers.append((b"traceparent", self.trace.encode()))
@@ -124,8 +133,8 @@ class Edge:
             self._metrics.in_progress -= 1
             self._record(method if method in _METHODS else "other", exchange, time.perf_counter() - started)
 
-    def answer_now(self, path: str, headers: Mapping[bytes, bytes], body: bytes, started: float) -> tuple[bytes, bytes]:
-        """The header lines of an answer of a direct route, to its end, and its body; it is on record as one that took since ``started``.
+    def answer_now(self, path: str, headers: Mapping[bytes, bytes], body: bytes) -> tuple[bytes, bytes, Exchange]:
+        """The header lines of an answer of a direct route, to their end, its body, and what to hand to ``answered`` once it is sent.
 
         Raises what the route raises, and leaves no trace then.
         """
@@ -133,11 +142,14 @@ class Edge:
         reply = self.direct[path](headers, body)
         exchange = _exchange(headers, path)
         exchange.status = 200
-        lines = b"".join([b"%b: %b\r\n" % header for header in _headers_of(reply, exchange)])
-        self._record("POST", exchange, time.perf_counter() - started)
-        return lines + b"\r\n", reply.body
+        lines = lines_of(_before(reply)) + _CLOSED_LINES + lines_of(exchange.own_headers())
+        return lines + b"\r\n", reply.body, exchange
 
-    async def _through_api(self, scope: Scope, receive: Receive, send: Send, exchange: _Exchange) -> None:
+    def answered(self, exchange: Exchange, started: float) -> None:
+        """Put on record what ``answer_now`` answered to a request that began at ``started``."""
+        self._record("POST", exchange, time.perf_counter() - started)
+
+    async def _through_api(self, scope: Scope, receive: Receive, send: Send, exchange: Exchange) -> None:
         if scope["path"] in self.direct:
             raise ProblemError(problems.METHOD_NOT_ALLOWED, problems.ANOTHER_METHOD, headers=[(b"allow", b"POST")])
         head = scope["method"] == "HEAD"
@@ -156,31 +168,35 @@ class Edge:
         finally:
             exchange.path = getattr(inner.get("route"), "path", exchange.path)
 
-    def _record(self, method: str, exchange: _Exchange, seconds: float) -> None:
+    def _record(self, method: str, exchange: Exchange, seconds: float) -> None:
         self._metrics.observe(method, exchange.path, exchange.status, seconds)
         if self._access_log is not None:
             self._access_log.write(method, exchange.path, exchange.status, seconds, exchange.request_id, exchange.trace)
 
 
-def _exchange(headers: Mapping[bytes, bytes], path: str) -> _Exchange:
+def _exchange(headers: Mapping[bytes, bytes], path: str) -> Exchange:
     """Start an exchange under the caller's request id, or a new one, and the caller's trace when its form is right."""
     given, trace = headers.get(b"x-request-id"), headers.get(b"traceparent")
     known = given is not None and _REQUEST_ID.fullmatch(given)
     request_id = given.decode() if given and known else f"{random.getrandbits(128):032x}"
-    return _Exchange(request_id, trace.decode() if trace and _TRACEPARENT.fullmatch(trace) else None, path)
+    return Exchange(request_id, trace.decode() if trace and _TRACEPARENT.fullmatch(trace) else None, path)
 
 
-async def _send(send: Send, status: int, reply: Reply, exchange: _Exchange) -> None:
+async def _send(send: Send, status: int, reply: Reply, exchange: Exchange) -> None:
     exchange.status = status
     await send({"type": "http.response.start", "status": status, "headers": _headers_of(reply, exchange)})
     await send({"type": "http.response.body", "body": reply.body})
 
 
-def _headers_of(reply: Reply, exchange: _Exchange) -> RawHeaders:
-    return [(b"content-length", b"%d" % len(reply.body)), *reply.headers, *_CLOSED, *exchange.own_headers()]
+def _headers_of(reply: Reply, exchange: Exchange) -> RawHeaders:
+    return [*_before(reply), *_CLOSED, *exchange.own_headers()]
 
 
-async def _send_problem(send: Send, problem: ProblemError, path: str, exchange: _Exchange) -> None:
+def _before(reply: Reply) -> RawHeaders:
+    return [(b"content-length", b"%d" % len(reply.body)), *reply.headers]
+
+
+async def _send_problem(send: Send, problem: ProblemError, path: str, exchange: Exchange) -> None:
     body = problems.render(problem, path[:500], exchange.request_id)
     reply = Reply(body, [(b"content-type", problems.MEDIA_TYPE.encode()), *problem.headers])
     await _send(send, problem.kind.status, reply, exchange)

@@ -14,7 +14,7 @@ from typing import Any
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from app.api.edge import Edge
+from app.api.edge import Edge, lines_of
 
 _LONGEST_LENGTH = 8
 """Digits of a length that may be that of a short body."""
@@ -71,22 +71,17 @@ class DirectProtocol(HttpToolsProtocol):
             super().on_message_complete()
             return
         parts = self._parts
+        body = parts[0] if len(parts) == 1 else b"".join(parts)
         try:
-            answer = self._edge.answer_now(
-                self.url.decode(), dict(self.headers), parts[0] if len(parts) == 1 else b"".join(parts), self._began
-            )
+            lines, answer, exchange = self._edge.answer_now(self.url.decode(), dict(self.headers), body)
         except Exception:  # the application meets it again and says what it is
             self._hand_over()
             super().on_message_complete()
             return
         self._parts = None
-        self.transport.writelines((self._head(), *answer))
+        self.transport.writelines((b"HTTP/1.1 200 OK\r\n", lines_of(self.server_state.default_headers), lines, answer))
+        self._edge.answered(exchange, self._began)
         self.on_response_complete()
-
-    def _head(self) -> bytes:
-        return b"HTTP/1.1 200 OK\r\n" + b"".join(
-            [b"%b: %b\r\n" % header for header in self.server_state.default_headers]
-        )
 
     def _hand_over(self) -> None:
         """Start the request in the application, with what came of its body."""
