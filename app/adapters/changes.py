@@ -48,10 +48,10 @@ def protein_change(text: str, gene: str, index: KnowledgeIndex, driver: str | No
     try:
         accession, change = parse_protein_change(as_hgvs(text) or text)
         record = index.genes.get(gene)
-        if record is None or record.sequence is None:
-            return change
         if accession is not None:
             check_numbering(accession, gene, index)
+        if record is None or record.sequence is None:
+            return change
         check_reference(change, record.sequence, f"{gene} ({record.protein})")
         return normalise(change, record.sequence)
     except UnreadableChangeError as error:
@@ -64,9 +64,16 @@ def protein_change(text: str, gene: str, index: KnowledgeIndex, driver: str | No
 
 
 def check_numbering(accession: str, gene: str, index: KnowledgeIndex, field: str = "protein_change") -> None:
-    """Refuse a change numbered on another transcript: residue numbers may differ, and none is ever shifted silently."""
-    record = index.genes[gene]
-    if base(accession) not in references_of(gene, index):
+    """Refuse a change numbered on another transcript: residue numbers may differ, and none is ever shifted silently.
+
+    A gene without a reference sequence here may be numbered on any but that of another gene.
+    """
+    record = index.genes.get(gene)
+    owner = owner_of(base(accession), index)
+    if owner not in (None, gene):
+        msg = f"the reference {base(accession)} is one of {owner} and not of {gene}; check the gene and the reference, and send the one found"
+        raise FindingError(msg, field)
+    if record is not None and record.sequence is not None and owner is None:
         reference = f"{record.protein} ({record.transcript}, {record.ensembl_transcript})"
         named = base(accession) if _ACCESSION.fullmatch(base(accession)) else "this transcript"
         msg = f"numbering on {named} is not supported; number {gene} on {reference}"
@@ -82,12 +89,18 @@ def gene_of_reference(text: str, index: KnowledgeIndex) -> str | None:
     if found is None:
         return None
     accession = base(found["accession"])
-    gene = next((symbol for symbol in index.genes if accession in references_of(symbol, index)), None)
+    gene = owner_of(accession, index)
     if gene is None:
         known = " or ".join(f"{index.genes[one].protein} ({one})" for one in index.settings)
         msg = f"the reference {accession} belongs to no gene known here; name the gene, and number a driver on {known}"
         raise FindingError(msg)
     return gene
+
+
+@lru_cache(maxsize=1024)
+def owner_of(accession: str, index: KnowledgeIndex) -> str | None:
+    """The gene known here that an accession without its version is a reference of."""
+    return next((symbol for symbol in index.genes if accession in references_of(symbol, index)), None)
 
 
 def references_of(gene: str, index: KnowledgeIndex) -> set[str]:

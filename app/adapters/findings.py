@@ -97,7 +97,7 @@ def _gene(text: str, index: KnowledgeIndex) -> tuple[str, bool]:
 
 
 def _small_variant(given: wire.SmallVariant, symbol: str, driver: str, index: KnowledgeIndex) -> SmallVariant:
-    if given.transcript is not None and symbol in index.settings:
+    if given.transcript is not None:
         check_numbering(given.transcript, symbol, index, "transcript")
     change = protein_change(given.protein_change, symbol, index, driver)
     cis = (

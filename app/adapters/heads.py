@@ -41,6 +41,8 @@ _SIDE_BY_SIDE = re.compile(rf"(?P<partner>{_GENE}) (?P<kinase>{_GENE})(?=[\s:,]+
 _PROBE = re.compile(r"(?:SP|CEP)(?:[1-9]|1\d|2[0-2]|X|Y)", re.IGNORECASE)
 """Antibodies and probes of a chromosome, where a partner would stand."""
 _SYMBOL = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[.-][A-Za-z0-9]+)*")
+_CATALOGUED = re.compile(r"(?:HGNC:|ENSG|OMIM:?)\d+(?:\.\d+)?", re.IGNORECASE)
+"""The identifier of a gene in a catalogue."""
 _HEAD = re.compile(r"[^\s,;()\[\]]+")
 _SHORTEST_PARTNER = 2
 _LETTERS_THEN_NUMBER = re.compile(r"[A-Z]{2,}\d[A-Z0-9]*(?:-[A-Z0-9]+)*|C\d+ORF\d+[A-Z]?", re.IGNORECASE)
@@ -70,6 +72,9 @@ def read_head(text: str, driver: str, index: KnowledgeIndex) -> Head:
     if fusion is not None:
         return fusion
     name, rest = _gene_in_front(text, index)
+    if name is not None and (catalogued := _CATALOGUED.match(text)) and name.casefold() not in index.vocabulary.genes:
+        msg = f"{catalogued[0]} is the identifier of no gene known here; write the HGNC symbol of the gene in its place"
+        raise FindingError(msg)
     if name is None:
         raise not_understood(driver, index)
     inner = _named_again(name, rest, index)
@@ -185,12 +190,32 @@ def _fusion_head(text: str, index: KnowledgeIndex) -> Head | None:
             no_partner = no_partner or pair
             continue
         variant = ";".join(f"exon{exon}" for exon in exons) if exons else None
+        if pair.turned and _first_part(variant or said.variant, pair, index):
+            raise FindingError(_wrong_way_round(pair.symbol, "the gene whose exon stands first"))
         if numbered:
             _check_side(numbered, pair.symbol, index)
         return Head(pair.symbol, pair.known, words, pair.partner, fused=True, variant=variant)
     if no_partner is not None:
         raise FindingError(no_partner.refused)
     return None
+
+
+_SIDES = re.compile(r"(?P<letter>[a-z]|exons? ?|ex ?)(?P<exon>\d+)[^;]*;.+", re.IGNORECASE)
+
+
+def _first_part(variant: str | None, pair: Pair, index: KnowledgeIndex) -> bool:
+    """True when breakpoints put the kinase, which stands in front, in front of the join: ``exon19;exon4``, ``A19;D4``.
+
+    Not where they name the partner first, and not at an exon with which the kinase is known to begin behind a join.
+    """
+    sides = _SIDES.fullmatch(variant or "")
+    if sides is None:
+        return False
+    letter = sides["letter"].upper()
+    if len(letter) == 1 and letter != pair.symbol[0] and letter == pair.partner[0]:
+        return False
+    begins = {junction.split(";")[1] for gene, _, junction in index.junctions if gene == pair.symbol}
+    return sides["exon"] not in begins
 
 
 def _check_side(numbered: re.Match[str], kinase: str, index: KnowledgeIndex) -> None:
@@ -208,6 +233,8 @@ class Pair(Struct, frozen=True):
     symbol: str
     """The kinase."""
     known: bool
+    turned: bool
+    """The kinase stands in front."""
     doubtful: bool
     """The sign may mean something else: a fusion only when the words say so."""
     refused: str = ""
@@ -255,8 +282,8 @@ def _pair(left: str, join: str, right: str, index: KnowledgeIndex, *, said: Word
     elif not said.fusion and (listed or own_event):
         refused = _two_genes(symbol)
     elif join == "::" and turned and acts_fused(symbol, index):
-        refused = _wrong_way_round(symbol)
-    return Pair(gene_symbol(partner, index)[0], symbol, known, doubtful, refused)
+        refused = _wrong_way_round(symbol, "the gene in front of '::'")
+    return Pair(gene_symbol(partner, index)[0], symbol, known, turned, doubtful, refused)
 
 
 def _may_be_partner(partner: str, kinase: str, join: str, *, behind: bool, said: bool) -> bool:
@@ -299,9 +326,9 @@ def _itself(symbol: str) -> str:
     return f"a gene is no partner of itself; write the partner's symbol, or '{symbol} fusion' when it is not known"
 
 
-def _wrong_way_round(symbol: str) -> str:
+def _wrong_way_round(symbol: str, first: str) -> str:
     return (
-        f"by HGVS the gene in front of '::' is the 5' part, and the kinase is in the product only as the 3' part; write "
+        f"by HGVS {first} is the 5' part, and the kinase is in the product only as the 3' part; write "
         f"'PARTNER::{symbol}' if {symbol} is the 3' part; if it really is the 5' part, the kinase is not in this product: do not list it"
     )
 

@@ -224,7 +224,9 @@ def _event(
     if words.copy:
         return CopyNumber(symbol, words.copy, words.copies[0] if words.copies else None)
     if words.copies:
-        msg = f"this text gives copies and not what the report calls them; write '{symbol} amplification CN 9' or '{symbol} gain CN 4'"
+        fewer, more = ("heterozygous loss CN 1", "deletion CN 0"), ("amplification CN 9", "gain CN 4")
+        first, second = fewer if "inactivating" in words.effects else more
+        msg = f"this text gives copies and not what the report calls them; write '{symbol} {first}' or '{symbol} {second}'"
         raise FindingError(msg)
     if changes:
         return _changed(symbol, words, changes[0], vaf, index)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from app.adapters import medicines
-from app.adapters.changes import base, references_of
+from app.adapters.changes import base, owner_of
 from app.adapters.refusals import ONLY_FOUND, denies, is_change, no_gene
 from app.knowledge.index import KnowledgeIndex, Vocabulary
 
@@ -178,7 +178,7 @@ def symbol_of_finding(text: str, index: KnowledgeIndex) -> tuple[str, bool]:
     symbol, known = gene_symbol(text, index)
     if known:
         return symbol, known
-    meant = next((one for one in index.genes if base(symbol) in references_of(one, index)), None)
+    meant = owner_of(base(symbol), index)
     if meant is not None or _IDENTIFIER.fullmatch(symbol) or not _SYMBOL.fullmatch(symbol) or no_gene(symbol):
         hint = f", {meant}" if meant else f", such as {next(iter(index.settings))}"
         msg = f"this is no HGNC symbol of a gene; write the symbol{hint}, and not an identifier, a material or a result"

@@ -322,7 +322,7 @@ def _note_reference(part: re.Match[str], found: Words) -> None:
 def _take_number(text: str, place: int, found: Words, last: str) -> tuple[int, str] | None:
     percent = _FRACTION.match(text, place) or _PERCENT_IN_FRONT.match(text, place)
     if percent:
-        found.fractions.append((last, float(percent["percent"]) / 100))
+        found.fractions.append((last, float(f"{percent['percent']}e-2")))
         return percent.end(), "fraction"
     plain = _PLAIN_FRACTION.match(text, place)
     if plain:

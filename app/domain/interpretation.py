@@ -135,6 +135,8 @@ class Picture(Struct, frozen=True):
     """Alterations that would show a mechanism if the report said more of them."""
     unrecorded: tuple[str, ...]
     """Changes of genes through which such tumours escape, of which nothing is on record."""
+    further_fusions: tuple[str, ...]
+    """Fusions beside that of the driver of which nothing is on record."""
     marks: tuple[Mark, ...]
     clones: tuple[tuple[Profile, str], ...]
     """Profile and phase."""

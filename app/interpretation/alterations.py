@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from app.domain.case import Case, Finding, SmallVariant
+from app.domain.case import Case, Finding, Fusion, SmallVariant
 from app.domain.interpretation import Alteration, Clone, Mark, Profile
 from app.interpretation.clones import Clones, may_travel, read_clones
 from app.interpretation.findings import Role, role_beside, role_of
@@ -25,6 +25,8 @@ class Findings(Struct, frozen=True):
     archived: tuple[Profile, ...]
     vague: tuple[str, ...]
     unrecorded: tuple[str, ...]
+    further_fusions: tuple[str, ...]
+    """Of genes of which no fusion is on record in tumours of the driver."""
     unnamed: bool
     """A decisive sample tells of a change of the driver without saying which."""
 
@@ -53,6 +55,7 @@ def read_alterations(case: Case, reading: SampleReading, index: KnowledgeIndex) 
                 on_target.append(finding)
     alterations = [_course(key, roles[key], tables, key in now, case, index.policy.series) for key in sorted(shown)]
     unrecorded = [key for key, role in roles.items() if role.unrecorded]
+    fusions = [finding.name for key, finding in shown.items() if _further_fusion(finding, roles[key])]
     return Findings(
         alterations=tuple(alterations),
         on_target=tuple(on_target),
@@ -63,6 +66,7 @@ def read_alterations(case: Case, reading: SampleReading, index: KnowledgeIndex) 
         unrecorded=tuple([one.mark.full_name for one in alterations if (one.mark.gene, one.mark.name) in unrecorded])
         if unrecorded
         else (),
+        further_fusions=tuple(sorted(fusions)) if fusions else (),
         unnamed=any(roles[key].vague for key in now if key[0] == case.gene),
     )
 
@@ -86,7 +90,11 @@ def _roles(
     return roles
 
 
-_NOTHING = Findings((), (), False, (), (), (), (), unnamed=False)
+_NOTHING = Findings((), (), False, (), (), (), (), (), unnamed=False)
+
+
+def _further_fusion(finding: Finding, role: Role) -> bool:
+    return isinstance(finding, Fusion) and role.name == "other" and not role.unrecorded
 
 
 def _archived(mark: Mark) -> bool:
@@ -120,6 +128,11 @@ def clones_of(findings: Findings, reading: SampleReading, index: KnowledgeIndex)
 
 
 _NO_CLONES = Clones()
+
+
+def not_gone(mark: Mark) -> bool:
+    """Seen in a decisive sample, or in an earlier one without a later that could have shown it and did not."""
+    return mark.decisive or mark.trend != "cleared"
 
 
 def growing(mark: Mark) -> bool:

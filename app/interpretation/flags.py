@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from app.domain.interpretation import Flag, Mark, Picture
+from app.interpretation.alterations import not_gone
 from app.interpretation.mechanisms import carries_tumours, targets_any
 from app.knowledge.index import KnowledgeIndex
 
@@ -95,8 +96,9 @@ def _on_bypass(picture: Picture, marks: Sequence[Mark], index: KnowledgeIndex) -
     """Before any inhibitor failed a proven bypass is a second driver; one whose part was not shown in this driver is only possible."""
     situation, names = picture.situation, _named(marks)
     if situation.resistance == "none_yet" and not situation.ongoing and index.speaks("flag", "co_driver"):
+        kept = [mark for mark in picture.marks if mark.role == "off_target_resistance" and not_gone(mark)]
         return _on_second_driver(
-            picture, [mark for mark in marks if carries_tumours(mark.gene, situation.gene, index)], index
+            picture, [mark for mark in kept if carries_tumours(mark.gene, situation.gene, index)], index
         )
     flags = _raised("off_target_resistance", names)
     found = [name for name in situation.mechanisms if index.mechanisms[name].record.kind == "bypass"]
@@ -113,9 +115,9 @@ def _on_bypass(picture: Picture, marks: Sequence[Mark], index: KnowledgeIndex) -
 
 
 def _on_second_driver(picture: Picture, drivers: Sequence[Mark], index: KnowledgeIndex) -> list[Flag]:
-    """Beside another driver; where a drug aimed at that one has failed the fusion may be how the tumour escaped it."""
+    """Beside another driver; where a drug aimed at one that is still seen has failed the fusion may be how the tumour escaped it."""
     flags = _raised("co_driver", _named(drivers))
-    genes = {mark.gene for mark in drivers}
+    genes = {mark.gene for mark in drivers if mark.decisive}
     escaped = [drug for drug, _ in picture.situation.failed if targets_any(drug, genes, index)]
     if not flags or not escaped or not index.speaks("flag", "driver_acquired"):
         return flags

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from app.domain.case import Case
+from app.domain.case import Case, Fusion
 from app.domain.interpretation import Observation, Picture, Profile, Situation
-from app.interpretation.alterations import Findings, clones_of, growing, read_alterations
+from app.interpretation.alterations import Findings, clones_of, growing, not_gone, read_alterations
 from app.interpretation.clones import Clones, cannot_be_apart
 from app.interpretation.fusions import noted_variant
 from app.interpretation.history import History, read_history, setting_after
@@ -118,11 +118,12 @@ def _picture(case: Case, seen: _Seen, situation: Situation, index: KnowledgeInde
         assumed_lines=history.assumed_lines,
         vague=findings.vague,
         unrecorded=findings.unrecorded,
+        further_fusions=findings.further_fusions,
         marks=tuple([one.mark for one in findings.alterations]),
         clones=tuple([(clone.profile, clone.phase) for clone in clones]),
         inseparable=cannot_be_apart(clones, decisive, case.gene, index.policy.clones) if len(clones) > 1 else (),
         minor=seen.clones.minor,
-        driver_unseen=_driver_unseen(seen.reading, case.gene),
+        driver_unseen=_driver_unseen(seen, case.gene, index),
         specimens=tuple(sorted({sample.specimen for sample in decisive})),
         brain_examined=case.brain_examined,
         histology_seen=bool(seen.histologies),
@@ -216,13 +217,21 @@ def _prior_classes(given: set[str], index: KnowledgeIndex) -> tuple[str, ...]:
 
 
 def _second_drivers(driver: str, findings: Findings, index: KnowledgeIndex) -> set[str]:
-    """Genes outside the driver with a change, and shown to carry such tumours: seen before any inhibitor it is a driver of its own."""
+    """Genes outside the driver with a change, and shown to carry such tumours: seen before any inhibitor it is a driver of its own.
+
+    Also one that only a sample before another treatment showed: what a tumour began with it keeps.
+    """
     marks = [one.mark for one in findings.alterations]
-    outside = {mark.gene for mark in marks if mark.decisive and mark.role == "off_target_resistance"}
+    outside = {mark.gene for mark in marks if not_gone(mark) and mark.role == "off_target_resistance"}
     return {gene for gene in outside if carries_tumours(gene, driver, index)}
 
 
-def _driver_unseen(reading: SampleReading, gene: str) -> bool:
-    """True when the decisive samples show the tumour but neither the driver fusion nor any change of the driver gene."""
-    genes = [finding.gene for sample in reading.decisive for finding in sample.findings]
-    return bool(genes) and gene not in genes
+def _driver_unseen(seen: _Seen, gene: str, index: KnowledgeIndex) -> bool:
+    """True when the decisive samples show the tumour and not the driver fusion.
+
+    Once an inhibitor of the driver was given, any change of its gene stands for the fusion: it grew under that inhibitor.
+    """
+    found = [finding for sample in seen.reading.decisive for finding in sample.findings]
+    of_driver = [finding for finding in found if finding.gene == gene]
+    inhibited = not index.inhibitors[gene].keys().isdisjoint(seen.given)
+    return bool(found) and not (of_driver if inhibited else any(isinstance(one, Fusion) for one in of_driver))

@@ -25,6 +25,8 @@ def warnings_of(picture: Picture, index: KnowledgeIndex) -> tuple[Flag, ...]:
         warnings += [Flag("alteration_unclear", (("name", name),)) for name in picture.vague]
     if index.speaks("warning", "alteration_not_on_record"):
         warnings += [Flag("alteration_not_on_record", (("name", name),)) for name in picture.unrecorded]
+    if index.speaks("warning", "fusion_not_on_record"):
+        warnings += [Flag("fusion_not_on_record", (("name", name),)) for name in picture.further_fusions]
     warnings += _age(picture, index)
     if picture.assumed_lines:
         warnings.append(Flag("stop_reason_assumed", (("lines", ", ".join(picture.assumed_lines)),)))

@@ -236,7 +236,12 @@ def _vocabulary(records: KnowledgeRecords) -> Vocabulary:
             for name in (agent.name, *agent.synonyms):
                 drugs.setdefault(name.casefold(), agent.name)
             classes.setdefault(agent.name, agent.drug_class)
-    genes = {name.casefold(): gene.symbol for gene in records.genes for name in (gene.symbol, *gene.aliases)}
+    genes = {
+        name.casefold(): gene.symbol
+        for gene in records.genes
+        for name in (gene.symbol, *gene.aliases, gene.hgnc_id)
+        if name
+    }
     interactions: defaultdict[str, set[str]] = defaultdict(set)
     for one in records.interactions:
         for member in one.members:

@@ -35,6 +35,7 @@ def read(given: Any) -> Finding:
         ("ALK G11R VAF 3.1 %", "ALK", "p.G11R", 0.031),
         ("ALK G11R vaf=100%", "ALK", "p.G11R", 1.0),
         ("ALK   G11R   0.1%", "ALK", "p.G11R", 0.001),
+        ("ALK G11R 1.4%", "ALK", "p.G11R", 0.014),
         ("ALK p.G11dup", "ALK", "p.G12dup", None),
         ("KRAS G12C", "KRAS", "p.G12C", None),
         ("FOO1 p.R5*", "FOO1", "p.R5*", None),
@@ -68,7 +69,7 @@ def read(given: Any) -> Finding:
 def test_small_variants_in_short(text: str, gene: str, name: str, vaf: float | None) -> None:
     found = read(text)
     assert isinstance(found, SmallVariant)
-    assert (found.gene, found.name, found.vaf) == (gene, name, pytest.approx(vaf) if vaf is not None else None)
+    assert (found.gene, found.name, found.vaf) == (gene, name, vaf)
 
 
 @pytest.mark.parametrize(
@@ -398,6 +399,8 @@ def test_the_ratio_behind_an_amplification_adds_nothing() -> None:
 def test_copies_without_a_word_for_them_are_sent_back() -> None:
     with pytest.raises(FindingError, match="amplification CN"):
         read("MET CN 12")
+    with pytest.raises(FindingError, match="heterozygous loss CN 1"):
+        read("NF2 loss CN 1")
 
 
 @pytest.mark.parametrize(
@@ -532,6 +535,27 @@ def test_breakpoints_do_not_hide_that_the_kinase_is_the_five_prime_part(text: st
 
 
 @pytest.mark.parametrize(
+    ("text", "kinase"),
+    [
+        ("ALK:exon19-DNAJC27:exon4 fusion 9.1%", "ALK"),
+        ("ALK-DNAJC27 (A19:D4)", "ALK"),
+        ("ALK-EML4 exon 19; exon 14", "ALK"),
+        ("ROS1-CD74 (R34;C6)", "ROS1"),
+    ],
+)
+def test_an_exon_of_the_kinase_in_front_of_the_join_says_so_with_a_single_sign_too(text: str, kinase: str) -> None:
+    with pytest.raises(FindingError, match=rf"exon stands first is the 5' part.*'PARTNER::{kinase}'"):
+        reads(text, index=REAL)
+
+
+@pytest.mark.parametrize("text", ["ALK-EML4 (E13;A20)", "ALK-EML4 (A20;E13)", "ALK-EML4"])
+def test_a_kinase_named_first_is_the_driver_where_its_breakpoint_is_that_of_one(text: str) -> None:
+    (only,) = reads(text, index=REAL)
+    assert isinstance(only.finding, Fusion)
+    assert (only.finding.gene, only.finding.partner) == ("ALK", "EML4")
+
+
+@pytest.mark.parametrize(
     ("text", "fusion"),
     [
         ("TPM3:exon7::NTRK1:exon10", Fusion("NTRK1", "TPM3", "exon7;exon10")),
@@ -614,8 +638,31 @@ def test_the_transcript_of_an_annotated_line_is_checked() -> None:
 def test_a_reference_of_another_known_gene_is_refused() -> None:
     with pytest.raises(FindingError, match="is one of ALK and not of TP53"):
         reads("TP53 R175H (NM_004304.5)", index=REAL)
-    (only,) = reads("TP53 R175H (NM_000546.6)", index=REAL)
-    assert only.finding.gene == "TP53"
+    for text in ("TP53 NM_004304.5:p.R175H", "TP53 NP_004295.2:p.R175H"):
+        with pytest.raises(FindingError, match="is one of ALK and not of TP53"):
+            reads(text, index=REAL)
+    typed = {"type": "small_variant", "gene": "TP53", "protein_change": "p.R175H", "transcript": "NM_004304.5"}
+    with pytest.raises(FindingError, match="is one of ALK and not of TP53") as caught:
+        reads(typed, index=REAL)
+    assert caught.value.field == "transcript"
+    for text in ("TP53 R175H (NM_000546.6)", "TP53 NM_000546.6:p.R175H"):
+        (only,) = reads(text, index=REAL)
+        assert only.finding.gene == "TP53"
+
+
+@pytest.mark.parametrize(
+    ("text", "gene"),
+    [("HGNC:427 p.G1202R", "ALK"), ("hgnc:10261 G2032R 3%", "ROS1"), ("HGNC:7029 amplification", "MET")],
+)
+def test_the_identifier_of_a_gene_stands_for_its_symbol(text: str, gene: str) -> None:
+    (only,) = reads(text, index=REAL)
+    assert only.finding.gene == gene
+
+
+@pytest.mark.parametrize("text", ["HGNC:4270 p.G1202R", "ENSG00000171094 p.G1202R", "ENSG00000171094:p.G1202R"])
+def test_the_identifier_of_no_known_gene_asks_for_the_symbol(text: str) -> None:
+    with pytest.raises(FindingError, match="write the HGNC symbol"):
+        reads(text, index=REAL)
 
 
 def test_the_word_that_is_not_understood_is_told_by_its_number_and_not_repeated() -> None:

@@ -172,6 +172,25 @@ def test_a_fusion_seen_after_drugs_aimed_at_another_driver_may_be_acquired() -> 
         assert {"co_driver", "driver_acquired"} & set(codes_of(read.flags)) == {code}
 
 
+def test_a_second_driver_that_only_an_outdated_sample_showed_was_there_from_the_start() -> None:
+    read = interpretation_of(
+        real.index(),
+        treatments=[failed("osimertinib", ended="2024-01-01")],
+        samples=[sample("EGFR L858R", "EML4::ALK", collected="2020-01-01")],
+    )
+    assert {"co_driver", "driver_acquired"} & set(codes_of(read.flags)) == {"co_driver"}
+    assert read.situation.second_driver
+
+
+@pytest.mark.parametrize(("treatments", "raised"), [([], True), ([failed("alectinib")], False)])
+def test_a_change_of_the_driver_gene_stands_for_its_fusion_only_under_an_inhibitor(
+    treatments: list[dict[str, Any]], raised: bool
+) -> None:
+    read = interpretation_of(real.index(), treatments=treatments, samples=[sample("ALK L1152R 9%")])
+    assert ("driver_not_detected" in codes_of(read.flags)) == raised
+    assert ("rna_fusion_assay" in codes_of(read.next_tests)) == raised
+
+
 @pytest.mark.parametrize(
     ("stage", "raised"), [("IIA", True), ("IIIA", True), ("IIIB", True), ("IV", False), ("IVB", False)]
 )

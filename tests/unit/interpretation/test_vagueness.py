@@ -91,3 +91,22 @@ def test_a_change_of_a_gene_of_escape_that_is_not_on_record_is_named(finding: st
     read = interpretation_of(index, treatments=FAILED, samples=[sample(finding)])
     found = [dict(one.values)["name"] for one in read.warnings if one.code == "alteration_not_on_record"]
     assert found == named
+
+
+@pytest.mark.parametrize(
+    ("finding", "named"),
+    [
+        ("FGFR3::TACC3", ["FGFR3::TACC3"]),
+        ("AGK::KRAS", []),
+        ("CD74::RET", []),
+        ("EML4::ALK", []),
+        ("KIF5B::ROS1", []),
+    ],
+)
+def test_a_further_fusion_of_which_nothing_is_on_record_is_named(finding: str, named: list[str]) -> None:
+    index = knowledge(
+        mechanism("KRAS G12", {"type": "small_variant", "gene": "KRAS", "codons": [12]}),
+        mechanism("RET fusion", {"type": "fusion", "gene": "RET"}),
+    )
+    read = interpretation_of(index, treatments=FAILED, samples=[sample(finding)])
+    assert [dict(one.values)["name"] for one in read.warnings if one.code == "fusion_not_on_record"] == named
