@@ -35,7 +35,10 @@ def rationale_of(candidate: Candidate, situation: Situation, index: KnowledgeInd
             Sentence(said(item, situation.language), (item.citation,), "regimen")
             for item in assessment.regimen.record.evidence[:_ITEMS_PER_CLONE]
         ]
-    return tuple(dict.fromkeys((*found, *_local_notes(assessment, situation, index))))
+    once: dict[tuple[str, tuple[str, ...]], Sentence] = {}
+    for sentence in (*found, *_local_notes(assessment, situation, index)):
+        once.setdefault((sentence.text, sentence.citations), sentence)
+    return tuple(once.values())
 
 
 def _local_notes(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Sentence]:
