@@ -47,7 +47,7 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
     inhibited = not index.inhibitors[case.gene].keys().isdisjoint(given)
     changed = _changed(case, histologies, index) if inhibited else []
     seen = _Seen(history, reading, findings, clones, given, histologies, changed)
-    early = None if inhibited else early_stage(case, history)
+    early = early_stage(case, history)
     picture = _picture(case, seen, _situation(case, seen, early, index), index)
     return Observation(
         picture=picture,

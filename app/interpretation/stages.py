@@ -14,7 +14,7 @@ _LOCALLY_ADVANCED = re.compile(r"(?P<stage>III[BC]?)[1-3]?")
 
 
 def early_stage(case: Case, history: History) -> str | None:
-    """Disease without metastases at its first inhibitor: resectable, or irradiated and not come back.
+    """Disease without metastases: resectable, or irradiated and not come back; also during or after an inhibitor that did not fail.
 
     After a drug failed, after a relapse, or with disease in the brain, a stage is that of the past.
     """

@@ -111,7 +111,14 @@ def guidance_for(regimen_id: str, situation: Situation, index: KnowledgeIndex) -
     state = state_to_treat(situation, index)
     usable = [one for one in found if one.status != "unverified" and _holds(one.when, situation, state)]
     order = {name: place for place, name in enumerate(("against", *STANDINGS))}
-    return tuple(sorted(usable, key=lambda one: (order[one.standing], one.when.disease != "adjuvant", one.id)))
+    early = situation.early is not None
+
+    def place(one: GuidanceStatement) -> tuple[bool, int, bool, str]:
+        """In early disease advice on it comes first, whatever is said of advanced disease."""
+        aside = early and one.when.disease == "advanced" and one.standing != "against"
+        return aside, order[one.standing], one.when.disease != "adjuvant", one.id
+
+    return tuple(sorted(usable, key=place))
 
 
 def state_to_treat(situation: Situation, index: KnowledgeIndex) -> str:

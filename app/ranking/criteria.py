@@ -81,7 +81,14 @@ def _guidance(candidate: Candidate, situation: Situation, index: KnowledgeIndex)
     if not guidance:
         return "none", None, ()
     best = guidance[0]
-    return best.standing, said(best, situation.language), (best.citation,)
+    standing: str = best.standing
+    if situation.early is not None and best.when.disease == "advanced":
+        standing = _OF_ADVANCED_DISEASE.get(standing, standing)
+    return standing, said(best, situation.language), (best.citation,)
+
+
+_OF_ADVANCED_DISEASE = {"preferred": "fallback", "recommended": "none", "alternative": "none", "fallback": "none"}
+"""What its standing in advanced disease is worth in early disease: it comes behind all advice on early disease."""
 
 
 def _cns(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
