@@ -57,9 +57,20 @@ def _typed(given: wire.FindingObject, symbol: str, driver: str, index: Knowledge
         return _small_variant(given, symbol, driver, index)
     if isinstance(given, wire.CopyNumber):
         return CopyNumber(symbol, given.change, given.copies)
-    return (
-        _fusion(symbol, given, index) if isinstance(given, wire.Fusion) else _alteration(given, symbol, driver, index)
-    )
+    if isinstance(given, wire.Fusion):
+        return _fusion(symbol, given, index)
+    return _inherited(_alteration(given, symbol, driver, index), given)
+
+
+def _inherited(found: Finding, given: wire.GeneAlteration) -> Finding:
+    """The alteration, marked when its sender or its own words call it germline."""
+    marked = bool(given.germline) or read_words(tidy(given.description or "")).germline
+    if not marked:
+        return found
+    if isinstance(found, GeneAlteration | SmallVariant):
+        return replace(found, germline=True)
+    msg = "this reads as a fusion or a change of copy number, which is not read as germline; list only what the tumour carries"
+    raise FindingError(msg, "germline" if given.germline else "description")
 
 
 _ONE_ALLELE = 1

@@ -64,6 +64,7 @@ class GeneAlteration(Struct, frozen=True):
     effect: str
     description: str = ""
     vaf: float | None = None
+    germline: bool = False
 
     @property
     def name(self) -> str:

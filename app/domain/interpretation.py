@@ -91,6 +91,8 @@ class Situation(Struct, frozen=True):
     prior_classes: tuple[str, ...]
     """Classes of treatment in the history that bring a caution up."""
     cns_disease: bool
+    cns_only: bool
+    """The last progression was in the central nervous system and nowhere else."""
     early: str | None
     """The stage of disease without metastases in which no inhibitor of the driver was given yet.
 
@@ -138,6 +140,8 @@ class Picture(Struct, frozen=True):
     further_fusions: tuple[str, ...]
     """Fusions beside that of the driver of which nothing is on record."""
     marks: tuple[Mark, ...]
+    original: tuple[Mark, ...]
+    """Second drivers that the tumour had before its first inhibitor (``Findings.original``)."""
     clones: tuple[tuple[Profile, str], ...]
     """Profile and phase."""
     inseparable: tuple[str, ...]

@@ -8,6 +8,7 @@ from app.domain.case import Case, Finding, Fusion, SmallVariant
 from app.domain.interpretation import Alteration, Clone, Mark, Profile
 from app.interpretation.clones import Clones, may_travel, read_clones
 from app.interpretation.findings import Role, role_beside, role_of
+from app.interpretation.mechanisms import carries_tumours
 from app.interpretation.samples import SampleReading
 from app.interpretation.series import SINGLE_TIME_POINT, Key, Table, expands, pressures, series_of, tables_of, trend_of
 from app.knowledge.index import KnowledgeIndex
@@ -25,6 +26,8 @@ class Findings(Struct, frozen=True):
     archived: tuple[Profile, ...]
     vague: tuple[str, ...]
     unrecorded: tuple[str, ...]
+    original: tuple[Mark, ...]
+    """Second drivers of the tumour before its first inhibitor, to which it responded, that have not gained on the fusion since."""
     further_fusions: tuple[str, ...]
     """Of genes of which no fusion is on record in tumours of the driver."""
     unnamed: bool
@@ -43,17 +46,20 @@ def read_alterations(case: Case, reading: SampleReading, index: KnowledgeIndex) 
         shown.update(table.findings)
     now = {key for table in decisive for key in table.findings}
     roles = _roles(shown, now, reading, case.gene, index)
+    alterations = [_course(key, roles[key], tables, key in now, case, index.policy.series) for key in sorted(shown)]
+    original = _original(alterations, tables, case, index) if len(tables) > 1 and case.treatments else ()
+    not_acquired = {(mark.gene, mark.name) for mark in original}
     mechanisms: set[str] = set()
     on_target: list[SmallVariant] = []
     amplified = False
     for table in decisive:
         for key, finding in table.findings.items():
             role = roles[key]
-            mechanisms.update(role.mechanisms)
+            if key not in not_acquired:
+                mechanisms.update(role.mechanisms)
             amplified = amplified or role.amplification
             if role.on_target and isinstance(finding, SmallVariant):
                 on_target.append(finding)
-    alterations = [_course(key, roles[key], tables, key in now, case, index.policy.series) for key in sorted(shown)]
     unrecorded = [key for key, role in roles.items() if role.unrecorded]
     fusions = [finding.name for key, finding in shown.items() if _further_fusion(finding, roles[key])]
     return Findings(
@@ -66,6 +72,7 @@ def read_alterations(case: Case, reading: SampleReading, index: KnowledgeIndex) 
         unrecorded=tuple([one.mark.full_name for one in alterations if (one.mark.gene, one.mark.name) in unrecorded])
         if unrecorded
         else (),
+        original=original,
         further_fusions=tuple(sorted(fusions)) if fusions else (),
         unnamed=any(roles[key].vague for key in now if key[0] == case.gene),
     )
@@ -90,7 +97,39 @@ def _roles(
     return roles
 
 
-_NOTHING = Findings((), (), False, (), (), (), (), (), unnamed=False)
+_NOTHING = Findings((), (), False, (), (), (), (), (), (), unnamed=False)
+
+
+def _original(
+    alterations: list[Alteration], tables: list[Table], case: Case, index: KnowledgeIndex
+) -> tuple[Mark, ...]:
+    """A bypass that the tumour carried while it responded to an inhibitor of the driver is no way in which it escaped that inhibitor."""
+    inhibitors = index.inhibitors[case.gene]
+    answered = [
+        treatment.started
+        for treatment in case.treatments
+        if treatment.started and treatment.best_response in ("CR", "PR") and not inhibitors.keys().isdisjoint(treatment.drugs)
+    ]
+    if not answered:
+        return ()
+    before = {
+        key
+        for table in tables
+        if table.sample.collected is not None and table.sample.collected < min(answered)
+        for key in table.findings
+    }
+    marks = [one.mark for one in alterations]
+    return tuple(
+        [
+            mark
+            for mark in marks
+            if mark.decisive
+            and mark.role == "off_target_resistance"
+            and mark.trend in ("stable", "falling")
+            and (mark.gene, mark.name) in before
+            and carries_tumours(mark.gene, case.gene, index)
+        ]
+    )
 
 
 def _further_fusion(finding: Finding, role: Role) -> bool:

@@ -46,7 +46,7 @@ def role_of(finding: Finding, driver: str, index: KnowledgeIndex) -> Role:
     if isinstance(finding, SmallVariant):
         detail: object = finding.germline
     else:
-        detail = finding.effect if isinstance(finding, GeneAlteration) else None
+        detail = (finding.effect, finding.germline) if isinstance(finding, GeneAlteration) else None
     known = (type(finding), finding.gene, finding.name, detail, driver)
     role = index.roles.get(known)
     if role is None:
@@ -70,14 +70,14 @@ def role_beside(role: Role, finding: Finding, seen: Set[str], driver: str, index
 
 
 def _role(finding: Finding, driver: str, index: KnowledgeIndex) -> Role:
+    if isinstance(finding, SmallVariant | GeneAlteration) and finding.germline:
+        return Role("germline")
     if finding.gene == driver:
         own = _own_gene(finding, driver, index)
         if own is not None:
             return own
     elif isinstance(finding, Fusion) and finding.gene in index.settings:
         return Role("other_driver")
-    if isinstance(finding, SmallVariant) and finding.germline:
-        return Role("germline")
     found = mechanisms_of_finding(finding, driver, index)
     if not found and finding.gene in index.blood_genes and isinstance(finding, SmallVariant):
         return Role("clonal_haematopoiesis")
@@ -100,8 +100,6 @@ def _own_gene(finding: Finding, driver: str, index: KnowledgeIndex) -> Role | No
         return None
     if not isinstance(finding, SmallVariant):  # a change that is not named may be any of those that are known
         return Role("variant_of_unknown_significance", vague=True)
-    if finding.germline:
-        return Role("germline")
     domain = index.genes[driver].kinase_domain
     if finding.name in index.known_changes[driver]:
         harmful = index.harmful_changes[driver]

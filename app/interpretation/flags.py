@@ -100,7 +100,12 @@ def _on_bypass(picture: Picture, marks: Sequence[Mark], index: KnowledgeIndex) -
         return _on_second_driver(
             picture, [mark for mark in kept if carries_tumours(mark.gene, situation.gene, index)], index
         )
-    flags = _raised("off_target_resistance", names)
+    flags = []
+    if picture.original and index.speaks("flag", "co_driver"):
+        flags = _on_second_driver(picture, picture.original, index)
+        marks = [mark for mark in marks if mark not in picture.original]
+        names = _named(marks)
+    flags += _raised("off_target_resistance", names)
     found = [name for name in situation.mechanisms if index.mechanisms[name].record.kind == "bypass"]
     if not found or any(index.mechanisms[name].carries(situation.gene) for name in found):
         return flags
@@ -164,6 +169,9 @@ def _on_course(
             for flag in _raised("early_molecular_progression", _named(growing))
         ]
     flags += _raised("cns_progression", _words(picture.cns_sites, "site", picture, index), "sites")
+    if index.speaks("flag", "leptomeningeal_progression"):
+        meninges = [site for site in picture.cns_sites if site in _DIFFUSE_SITES]
+        flags += _raised("leptomeningeal_progression", _words(meninges, "site", picture, index), "sites")
     if picture.situation.settled and not molecular and index.speaks("flag", "ongoing_without_progression"):
         flags += _raised("ongoing_without_progression", _drugs(picture.situation.ongoing, picture, index), "regimens")
     few = 0 < len(picture.progression_sites) <= _FEW_SITES

@@ -70,7 +70,9 @@ def _situation(case: Case, seen: _Seen, early: str | None, index: KnowledgeIndex
     resistance = _resistance(case.gene, setting, seen.reading, findings, mechanisms, index)
     untreated = resistance == "none_yet"
     inhibitors = index.inhibitors[case.gene]
-    second = _second_drivers(case.gene, findings, index) if untreated and not history.ongoing else set()
+    second = {mark.gene for mark in findings.original}
+    if untreated and not history.ongoing:
+        second |= _second_drivers(case.gene, findings, index)
     escaped = any(targets_any(drug, second, index) for drug, _ in history.failed) if second else False
     return Situation(
         gene=case.gene,
@@ -89,6 +91,7 @@ def _situation(case: Case, seen: _Seen, early: str | None, index: KnowledgeIndex
         resumed=history.resumed,
         prior_classes=_prior_classes(seen.given, index) if seen.given else (),
         cns_disease=case.brain_metastases or bool(history.cns_sites),
+        cns_only=bool(history.cns_sites) and history.cns_sites == history.progression_sites,
         early=early,
         irradiated=early is not None and irradiated(case),
         liquid_only=_liquid_only(case, history, seen.reading, findings, index),
@@ -120,6 +123,7 @@ def _picture(case: Case, seen: _Seen, situation: Situation, index: KnowledgeInde
         unrecorded=findings.unrecorded,
         further_fusions=findings.further_fusions,
         marks=tuple([one.mark for one in findings.alterations]),
+        original=findings.original,
         clones=tuple([(clone.profile, clone.phase) for clone in clones]),
         inseparable=cannot_be_apart(clones, decisive, case.gene, index.policy.clones) if len(clones) > 1 else (),
         minor=seen.clones.minor,

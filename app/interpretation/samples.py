@@ -6,7 +6,7 @@ import datetime as dt
 
 from msgspec import Struct
 
-from app.domain.case import Case, Sample, SmallVariant
+from app.domain.case import Case, GeneAlteration, Sample, SmallVariant
 from app.interpretation.history import History
 from app.knowledge.index import KnowledgeIndex
 from app.knowledge.policy import SeriesThresholds
@@ -35,10 +35,10 @@ def informative(sample: Sample, index: KnowledgeIndex) -> bool:
     if sample.specimen == "tissue":
         return True
     for finding in sample.findings:
-        if not isinstance(finding, SmallVariant):
-            return True
+        if isinstance(finding, SmallVariant | GeneAlteration) and finding.germline:
+            continue
         of_blood = sample.specimen == "plasma" and finding.gene in index.blood_genes
-        if not (finding.germline or of_blood):
+        if not (of_blood and isinstance(finding, SmallVariant)):
             return True
     return sample.ctdna_detected is True or bool(sample.tumour_fraction)
 

@@ -131,6 +131,7 @@ def situation_after(situation: Situation, drug: str, future: Future, index: Know
         ongoing=(),
         resumed=(),
         early=None,
+        cns_only=False,
         irradiated=False,
         settled=False,
         second_driver=False,

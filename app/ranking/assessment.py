@@ -136,6 +136,7 @@ def _holds(when: When, situation: Situation, state: str) -> bool:
         and (not when.failed_any or bool(failed.intersection(when.failed_any)))
         and not failed.intersection(when.not_failed)
         and (when.brain_metastases is None or when.brain_metastases == situation.cns_disease)
+        and (when.cns_only is None or when.cns_only == situation.cns_only)
         and _holds_disease(when, situation)
         and (not when.histology or situation.histology in when.histology)
         and (not when.jurisdictions or situation.jurisdiction in when.jurisdictions)

@@ -126,10 +126,10 @@ def not_tolerated(assessment: Assessment, situation: Situation, index: Knowledge
     if not stopped:
         return []
     reason = _of_part("not_tolerated", lines[stopped[0]], situation.not_tolerated, assessment, situation, index)
-    return [replace(reason, citations=_label_of_toxicity(stopped[0], index) or reason.citations)]
+    return [replace(reason, citations=label_of_toxicity(stopped[0], index) or reason.citations)]
 
 
-def _label_of_toxicity(drug: str, index: KnowledgeIndex) -> tuple[str, ...]:
+def label_of_toxicity(drug: str, index: KnowledgeIndex) -> tuple[str, ...]:
     """The source from which the warnings of this very drug were read."""
     record = index.safety.get(drug)
     read = [one for one in record.cautions if one.status != "unverified"] if record else []
@@ -210,7 +210,7 @@ def kept(situation: Situation, index: KnowledgeIndex) -> str | None:
         for one in index.regimens[situation.gene]
         if one.ranked
         and (one.id in lines or one.id in situation.ongoing)
-        and one.id not in spent
+        and last_line(spent.get(one.id, "")) <= last_line(lines.get(one.id, ""))  # not stopped for toxicity at the last
         and _untroubled(one, situation, index)
     ]
     return max(found)[2] if found else None

@@ -12,7 +12,7 @@ from app.knowledge.weighing import Call
 from app.ranking.approval import opened_by_use, recorded
 from app.ranking.assessment import Assessment, decisive_bypass, driver_inhibitor
 from app.ranking.criteria import Candidate
-from app.ranking.gates import continues_inhibitor, kept, part_spent, repeated
+from app.ranking.gates import continues_inhibitor, kept, label_of_toxicity, part_spent, repeated
 from app.ranking.safety import subject_of
 from app.ranking.words import indication_of, lines_text, listed, local_citation, of_gene, said
 
@@ -243,8 +243,13 @@ def _of_chemotherapy(assessment: Assessment, situation: Situation, index: Knowle
         found.append(_warned(f"{part}_before", f"{part}_before", assessment, situation, index, lines=lines, drug=drug))
     inhibitor = kept(situation, index) if continues_inhibitor(assessment, index) else None
     if inhibitor is not None and index.speaks("rationale", "inhibitor_kept"):
-        one = _warned("inhibitor_kept", "inhibitor_kept", assessment, situation, index, drug=inhibitor)
-        found.append(replace(one, severity="monitor"))
+        beside_chemotherapy = assessment.regimen.kind == "chemotherapy" or not index.speaks(
+            "rationale", "inhibitor_kept_beside"
+        )
+        notice = "inhibitor_kept" if beside_chemotherapy else "inhibitor_kept_beside"
+        one = _warned("inhibitor_kept", notice, assessment, situation, index, drug=inhibitor)
+        sources = one.citations if beside_chemotherapy else label_of_toxicity(inhibitor, index) or one.citations
+        found.append(replace(one, severity="monitor", citations=sources))
     return found
 
 

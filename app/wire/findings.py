@@ -99,6 +99,11 @@ class GeneAlteration(Inbound):
     description: Annotated[str, Field(max_length=200)] | None = Field(
         default=None, description="The report's words. Default: none.", examples=["exon 14 skipping"]
     )
+    germline: bool | None = Field(
+        default=None,
+        description="True for a germline alteration: shown, never taken for resistance or for tumour DNA. Default: taken as somatic.",
+        examples=[False],
+    )
     vaf: Fraction | None = Field(
         default=None, description="Allele fraction, 0..1. Default: not known.", examples=[0.02]
     )

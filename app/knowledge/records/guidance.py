@@ -21,6 +21,8 @@ class When(Model):
     """At least one of these drugs failed (progression on it)."""
     not_failed: tuple[str, ...] = ()
     brain_metastases: bool | None = None
+    cns_only: bool | None = None
+    """The last progression was in the central nervous system and nowhere else."""
     disease: Literal["advanced", "adjuvant", "consolidation"] | None = None
     """``consolidation``: after radiotherapy of disease without metastases that has not come back."""
     stages: tuple[Stage, ...] = ()
