@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from msgspec.structs import replace
-
 from app.adapters.changes import REMEMBERED, FindingError, how_to_write, not_understood, protein_change
 from app.adapters.heads import Head, read_head
 from app.adapters.named import in_words, label_of_exon, listed, mechanism_texts, named_in_knowledge
@@ -172,7 +170,7 @@ def _findings(head: Head, words: Words, text: str, driver: str, index: Knowledge
         if not head.known and isinstance(rest, GeneAlteration) and rest.effect != "inactivating":
             msg = f"this text names no gene known here and no change; {how_to_write(driver, index)}"
             raise FindingError(msg)
-        return (replace(rest, germline=True) if isinstance(rest, GeneAlteration) and words.germline else rest,)
+        return (rest,)
     fusion = Fusion(symbol, head.partner, head.variant or words.variant, fractions["fusion"])
     return (fusion,) if rest is None else (fusion, rest)
 

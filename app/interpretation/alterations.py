@@ -108,7 +108,9 @@ def _original(
     answered = [
         treatment.started
         for treatment in case.treatments
-        if treatment.started and treatment.best_response in ("CR", "PR") and not inhibitors.keys().isdisjoint(treatment.drugs)
+        if treatment.started
+        and treatment.best_response in ("CR", "PR")
+        and not inhibitors.keys().isdisjoint(treatment.drugs)
     ]
     if not answered:
         return ()

@@ -253,9 +253,10 @@ def _molecular(
 
 def archived_resists(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> Call | None:
     """The verdict against a clone that was seen earlier and cleared, where an inhibitor of the driver fails against it."""
-    if not regimen.ranked:
+    drug = driver_inhibitor(regimen, situation.gene, index)
+    if drug is None:
         return None
-    calls = (index.call(situation.gene, profile, regimen.id) for profile in situation.archived)
+    calls = (index.call(situation.gene, profile, drug) for profile in situation.archived)
     return next((call for call in calls if call.activity == "resistant" and call.items), None)
 
 

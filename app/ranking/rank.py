@@ -141,7 +141,7 @@ def _approval(approval: Approval, language: str) -> ApprovalStatus:
 
 
 def _uncertain(first: Assessment, situation: Situation, index: KnowledgeIndex) -> bool:
-    """The first option rests on models or inference, or what resistance means in this setting is not settled.
+    """The first option rests on single cases, models or inference, or what resistance means in this setting is not settled.
 
     Or it is an inhibitor that leads where mutations decide although no patient with a clone that was found is on record.
     """
@@ -150,7 +150,7 @@ def _uncertain(first: Assessment, situation: Situation, index: KnowledgeIndex) -
     policy = index.policy_of(situation.gene, situation.setting)
     unstudied = policy.variant_gates and any(not call.clinical for _, call in first.calls)
     inferred = any(call.inferred_from for _, call in first.calls)
-    return policy.uncertain or unstudied or inferred or first.molecular == "active_preclinical"
+    return policy.uncertain or unstudied or inferred or first.molecular in ("active_preclinical", "active_case")
 
 
 def _evidence_flags(placed: list[Place], situation: Situation, index: KnowledgeIndex) -> tuple[Flag, ...]:

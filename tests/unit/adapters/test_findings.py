@@ -221,6 +221,37 @@ def test_a_known_change_of_the_driver_without_its_gene_is_not_given_to_another(t
         reads(text, index=REAL)
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"type": "gene_alteration", "gene": "BRCA2", "effect": "inactivating", "germline": True},
+        {
+            "type": "gene_alteration",
+            "gene": "BRCA2",
+            "effect": "inactivating",
+            "description": "polymorphism (germline)",
+        },
+    ],
+)
+def test_an_alteration_that_is_inherited_is_germline(given: Any) -> None:
+    found = read(given)
+    assert isinstance(found, GeneAlteration)
+    assert found.germline
+
+
+def test_an_amplification_is_not_inherited() -> None:
+    given = {
+        "type": "gene_alteration",
+        "gene": "MET",
+        "effect": "unknown",
+        "description": "amplification",
+        "germline": True,
+    }
+    with pytest.raises(FindingError, match="not read as germline") as caught:
+        read(given)
+    assert caught.value.field == "germline"
+
+
 def test_a_germline_change_in_words_is_germline() -> None:
     found = read("ALK G11R germline")
     assert isinstance(found, SmallVariant)

@@ -172,6 +172,45 @@ def test_a_fusion_seen_after_drugs_aimed_at_another_driver_may_be_acquired() -> 
         assert {"co_driver", "driver_acquired"} & set(codes_of(read.flags)) == {code}
 
 
+@pytest.mark.parametrize(
+    ("response", "then", "original"),
+    [
+        ("PR", "KRAS G12D 5%", True),
+        ("PD", "KRAS G12D 5%", False),
+        ("PR", "KRAS G12D 40%", False),
+        (None, "KRAS G12D 5%", False),
+    ],
+)
+def test_what_the_tumour_carried_while_it_responded_is_a_second_driver_unless_it_gained(
+    response: str | None, then: str, original: bool
+) -> None:
+    course = {"drugs": "crizotinib", "started": "2022-01-01", "ended": "2023-06-01", "stop_reason": "progression"}
+    found = interpretation_of(
+        real.index(),
+        driver={"gene": "ROS1", "partner": "CD74"},
+        treatments=[{**course, "best_response": response} if response else course],
+        samples=[
+            sample("CD74::ROS1 5%", "KRAS G12D 5%", collected="2021-12-20"),
+            sample("CD74::ROS1 5%", then, collected="2023-06-03"),
+        ],
+    )
+    assert found.situation.second_driver == original
+    assert ("co_driver" in codes_of(found.flags), "off_target_resistance" in codes_of(found.flags)) == (
+        original,
+        not original,
+    )
+
+
+@pytest.mark.parametrize(
+    ("sites", "alone"),
+    [(["brain"], True), (["brain", "leptomeninges"], True), (["brain", "liver"], False), ([], False)],
+)
+def test_progression_in_the_central_nervous_system_alone_is_known(sites: list[str], alone: bool) -> None:
+    found = interpretation_of(real.index(), treatments=[failed("alectinib", progression_sites=sites)])
+    assert found.situation.cns_only == alone
+    assert ("leptomeningeal_progression" in codes_of(found.flags)) == ("leptomeninges" in sites)
+
+
 def test_a_second_driver_that_only_an_outdated_sample_showed_was_there_from_the_start() -> None:
     read = interpretation_of(
         real.index(),
@@ -215,6 +254,9 @@ def test_a_stage_before_the_fourth_is_flagged_until_an_inhibitor_has_failed(stag
 )
 def test_early_disease_is_known_by_its_stage_at_the_first_treatment(stage: str, early: str | None) -> None:
     assert read(disease={"stage": stage}, treatments=[]).situation.early == early
+    held = {"drugs": ["betatinib"], "started": "2024-01-01", "ended": "2024-06-01"}
+    for reason in ("completed", "toxicity", "other"):
+        assert read(disease={"stage": stage}, treatments=[{**held, "stop_reason": reason}]).situation.early == early
     assert read(disease={"stage": stage}).situation.early is None
 
 
@@ -234,7 +276,9 @@ def test_irradiated_disease_without_metastases_is_known_until_it_comes_back(stag
         back = read(disease={"stage": stage}, treatments=[later]).situation
         assert (back.early, back.irradiated) == (None, False)
     inhibited = read(disease={"stage": stage}, treatments=[line, {"drugs": ["betatinib"], "stop_reason": "toxicity"}])
-    assert (inhibited.situation.early, inhibited.situation.irradiated) == (None, False)
+    assert (inhibited.situation.early, inhibited.situation.irradiated) == (early, early is not None)
+    failing = read(disease={"stage": stage}, treatments=[line, failed("betatinib")])
+    assert (failing.situation.early, failing.situation.irradiated) == (None, False)
 
 
 def test_only_inhibitors_of_the_driver_that_ended_unharmed_are_told_to_have_ended() -> None:

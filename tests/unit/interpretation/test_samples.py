@@ -38,6 +38,10 @@ def outdated(*samples: dict[str, Any], **more: Any) -> list[str]:
         ({"findings": ["EML4::ALK"]}, True),
         ({"findings": ["FOO1 p.R5K"]}, True),
         ({"findings": [{"type": "small_variant", "gene": "ALK", "protein_change": "G11R", "germline": True}]}, False),
+        (
+            {"findings": [{"type": "gene_alteration", "gene": "BRCA2", "effect": "inactivating", "germline": True}]},
+            False,
+        ),
         ({"specimen": "tissue"}, True),
         ({"specimen": "csf"}, False),
         ({"specimen": "pleural_fluid"}, False),
