@@ -14,6 +14,7 @@ from app.domain.variant import (
     parse_protein_change,
 )
 from app.knowledge.index import KnowledgeIndex
+from app.knowledge.remember import remembered
 
 REMEMBERED = 8192
 """Readings of texts kept per process: the same few variants make up most reports."""
@@ -39,7 +40,7 @@ class FindingError(ValueError):
         self.field = field
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def protein_change(text: str, gene: str, index: KnowledgeIndex, driver: str | None = None) -> ProteinChange:
     """Parse, check against the reference protein where the knowledge has one, normalise.
 
@@ -97,7 +98,7 @@ def gene_of_reference(text: str, index: KnowledgeIndex) -> str | None:
     return gene
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def owner_of(accession: str, index: KnowledgeIndex) -> str | None:
     """The gene known here that an accession without its version is a reference of."""
     return next((symbol for symbol in index.genes if accession in references_of(symbol, index)), None)
@@ -154,7 +155,7 @@ def _parses(text: str) -> bool:
     return True
 
 
-@lru_cache(maxsize=64)
+@remembered(64)
 def example_change(gene: str, index: KnowledgeIndex) -> str:
     """A change of the driver to serve as an example in messages: the one that most drugs have a verdict on."""
     tables = index.calls.get(gene, {})
@@ -169,7 +170,7 @@ def example_change(gene: str, index: KnowledgeIndex) -> str:
 
 def write_changes(driver: str | None, index: KnowledgeIndex) -> str:
     """How to write a protein change, with an example of the driver's own."""
-    gene = driver if driver in index.settings else next(iter(index.settings))
+    gene = driver if driver is not None and driver in index.settings else next(iter(index.settings))
     example = example_change(gene, index)
     return (
         f"write the residue, its number and what became of it, such as {example} of {gene}; "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from msgspec import Struct
 
@@ -12,6 +11,7 @@ from app.adapters.refusals import is_change, no_gene
 from app.adapters.vocabulary import UnknownNameError, gene_symbol, held_gene
 from app.adapters.words import Words, read_words
 from app.knowledge.index import KnowledgeIndex
+from app.knowledge.remember import remembered
 
 _EXON_OF_PARTNER = re.compile(
     r":(?:exons?|ex|e)(?P<colon>[1-9]\d?[a-c]?)(?=-|::|/|$)|\((?:exons?|ex|e)?(?P<bracket>[1-9]\d?[a-c]?)\)",
@@ -145,7 +145,7 @@ def _gene_in_front(text: str, index: KnowledgeIndex) -> tuple[str | None, str]:
     return first[0], text[first.end() :]
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _longest(index: KnowledgeIndex) -> int:
     return max(len(name) for name in index.vocabulary.genes)
 

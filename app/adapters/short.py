@@ -7,7 +7,6 @@ cure: a resistance mutation must never be lost in words.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from app.adapters.changes import REMEMBERED, FindingError, how_to_write, not_understood, protein_change
 from app.adapters.heads import Head, read_head
@@ -18,6 +17,7 @@ from app.adapters.vocabulary import UnknownNameError
 from app.adapters.words import Words, read_words, tidy
 from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
 from app.knowledge.index import KnowledgeIndex
+from app.knowledge.remember import remembered
 
 _ANNOVAR = re.compile(
     r"^(?P<gene>[A-Za-z0-9-]+):(?P<transcript>(?:N[MR]_|ENST)\d+(?:\.\d+)?):exon\d+:c\.[^\s:]+:(?P<change>p\.\S+)",
@@ -39,7 +39,7 @@ _SIBLINGS = re.compile(
 """``CDKN2A/B`` and ``CDKN2A/CDKN2B``."""
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def read_short(text: str, driver: str, index: KnowledgeIndex) -> tuple[tuple[Finding, ...], str | None]:
     """The findings that a text states, and its gene when the knowledge does not have it.
 
@@ -118,7 +118,7 @@ def without_own_gene(text: str, symbol: str, index: KnowledgeIndex) -> str:
     return _names_of(symbol, index).sub("", text)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def _names_of(symbol: str, index: KnowledgeIndex) -> re.Pattern[str]:
     names = {symbol, *(name for name, known in index.vocabulary.genes.items() if known == symbol)}
     listed = "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 
 from app.adapters import medicines
 from app.adapters.changes import base, owner_of
 from app.adapters.refusals import ONLY_FOUND, denies, is_change, no_gene
 from app.knowledge.index import KnowledgeIndex, Vocabulary
+from app.knowledge.remember import remembered
 
 
 class UnknownNameError(ValueError):
@@ -28,7 +28,7 @@ def drug_names(text: str, index: KnowledgeIndex) -> tuple[str, ...]:
     return found
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def known_drugs(text: str, index: KnowledgeIndex) -> tuple[str, ...] | None:
     """Like ``drug_names``; None for what is not known."""
     drugs = index.vocabulary.drugs
@@ -110,7 +110,7 @@ def _nearest_drugs(text: str, vocabulary: Vocabulary) -> str:
     return f'this drug name is not known; {hint} it is another drug, declare it: {{"name": "…", "class": "other"}}'
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def interactions_of(text: str, index: KnowledgeIndex) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The interaction classes of a co-medication as written, and those of its parts that are not recognised.
 
@@ -142,7 +142,7 @@ def _medicines_in(text: str) -> list[str]:
     return [part for parts in listed for part in map(str.strip, parts) if any(map(str.isalpha, part))]
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def gene_symbol(text: str, index: KnowledgeIndex) -> tuple[str, bool]:
     """The HGNC symbol and whether the knowledge has the gene.
 
@@ -168,7 +168,7 @@ def gene_symbol(text: str, index: KnowledgeIndex) -> tuple[str, bool]:
     return symbol, False
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def symbol_of_finding(text: str, index: KnowledgeIndex) -> tuple[str, bool]:
     """Like ``gene_symbol``, for a gene that a sender names in its own field.
 
@@ -186,7 +186,7 @@ def symbol_of_finding(text: str, index: KnowledgeIndex) -> tuple[str, bool]:
     return symbol, known
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def partner_symbol(text: str, driver: str, index: KnowledgeIndex) -> str:
     """The partner of a fusion of the driver, also where the whole fusion is written, in either order.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from functools import lru_cache
 
 from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
 from app.knowledge.index import KnowledgeIndex, Mechanism
 from app.knowledge.records import Match
+from app.knowledge.remember import remembered
 
 
 def mechanisms_of_finding(finding: Finding, driver: str, index: KnowledgeIndex) -> tuple[Mechanism, ...]:
@@ -31,7 +31,7 @@ def targets_any(drug: str, genes: Set[str], index: KnowledgeIndex) -> bool:
     return record is not None and not genes.isdisjoint(record.targets)
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def phenotypes(seen: frozenset[str], baseline: str | None, driver: str, index: KnowledgeIndex) -> tuple[Mechanism, ...]:
     """The changes of phenotype that the histologies ``seen`` in samples show against that of the disease.
 
@@ -49,7 +49,7 @@ def phenotypes(seen: frozenset[str], baseline: str | None, driver: str, index: K
     )
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def may_be_new(histology: str, index: KnowledgeIndex) -> bool:
     """True for a histology into which tumours change under treatment."""
     return any(match.histology == histology for one in index.phenotypes for match in one.record.matches)

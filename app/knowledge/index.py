@@ -143,10 +143,12 @@ class KnowledgeIndex:
     roles: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False, compare=False)
     """Roles of findings already read against this release, kept by the interpretation."""
     _cited: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    remembered: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    """Caches of readings against this release (``remember.py``)."""
 
     def with_overlay(self, overlay: Overlay | None) -> KnowledgeIndex:
         """The same facts under another overlay, or under none. What was remembered is not shared."""
-        return replace(self, overlay=overlay, _memo={}, _cited={})
+        return replace(self, overlay=overlay, _memo={}, _cited={}, roles={}, remembered={})
 
     def citation_bytes(self, name: str, render: Callable[[str, CitationRecord], bytes]) -> bytes:
         """The rendered source, rendered once."""
