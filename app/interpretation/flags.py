@@ -193,6 +193,8 @@ _POOR_STATUS = 3
 
 def _on_setting(picture: Picture, index: KnowledgeIndex) -> list[Flag]:
     flags: list[Flag] = []
+    if picture.situation.pregnant and index.speaks("flag", "pregnancy"):
+        flags.append(Flag("pregnancy"))
     ecog = picture.situation.ecog
     if ecog is not None and ecog >= _POOR_STATUS and index.speaks("flag", "poor_performance_status"):
         flags += _raised("poor_performance_status", [str(ecog)], "ecog")

@@ -46,7 +46,9 @@ def _recommended_first(candidate: Candidate, situation: Situation, index: Knowle
 
 
 def _ongoing(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
-    goes_on = situation.settled and candidate.assessment.regimen.id in situation.ongoing
+    """What is being given stays first while nothing progresses but findings in ctDNA, which do not end it (ESMO)."""
+    unchanged = situation.settled or situation.liquid_only
+    goes_on = unchanged and candidate.assessment.regimen.id in situation.ongoing
     return ("yes", None, ()) if goes_on else ("no", "", ())
 
 

@@ -41,7 +41,7 @@ def contraindicated(assessment: Assessment, situation: Situation, index: Knowled
     for caution, because in assessment.cautions:
         if caution.severity == "contraindicated":
             words = said(caution, situation.language)
-            named = f"{words} ({because})" if because else words
+            named = f"{words.rstrip('.')} ({because})." if because else words
             text, _ = index.say(
                 "reason",
                 "contraindicated",
@@ -202,7 +202,7 @@ def part_spent(assessment: Assessment, situation: Situation, index: KnowledgeInd
 
 
 def kept(situation: Situation, index: KnowledgeIndex) -> str | None:
-    """The inhibitor of the driver that chemotherapy would be given beside: the last one given that can be had and carries no warning here."""
+    """The inhibitor of the driver that chemotherapy would be given beside: the last one given that can be had, carries no warning here and is not resisted by a clone."""
     lines = dict((*situation.ended, *situation.failed))
     spent = dict(situation.not_tolerated)
     found = [
@@ -219,7 +219,7 @@ def kept(situation: Situation, index: KnowledgeIndex) -> str | None:
 def _untroubled(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> bool:
     found = assess(regimen, situation, index)
     warned = found.unverified or found.unread or any(one.severity != "monitor" for one, _ in found.cautions)
-    return found.standing_of != "unavailable" and not warned
+    return found.standing_of != "unavailable" and not warned and not found.resistant_throughout
 
 
 def not_available(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:

@@ -42,7 +42,8 @@ def _removable(exclusion: Exclusion, situation: Situation, index: KnowledgeIndex
     if not without or without[0][0].assessment.regimen.id != exclusion.regimen_id:
         return exclusion
     label = index.label(without[0][0].assessment.regimen.id, situation.language)
-    names = listed(dict.fromkeys(name for _, name in situation.interactions))
+    cautions = assess(without[0][0].assessment.regimen, situation, index).cautions
+    names = listed(dict.fromkeys(because for one, because in cautions if one.severity == "contraindicated" and because))
     text, _ = index.say("rationale", "led_without_medicine", situation.language, regimen=label, name=names)
     first, *rest = exclusion.reasons
     return Exclusion(
