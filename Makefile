@@ -5,7 +5,7 @@ PY := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint format types contracts knowledge openapi coverage bench bench-batch fuzz lock setup setup-dev clean
+.PHONY: help serve test lint format types contracts knowledge openapi codes coverage bench bench-batch fuzz lock setup setup-dev clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ knowledge: setup-dev ## prove the knowledge: files, references, numbers, schema,
 
 openapi: setup-dev ## write openapi.yaml from the code
 	@$(PY) -m app openapi --write openapi.yaml
+
+codes: setup-dev ## write docs/codes.md from the knowledge
+	@$(PY) scripts/codes.py
 
 coverage: setup-dev ## run the tests and show which lines they leave out
 	@$(PY) -m coverage run -m pytest -q $(ARGS)

@@ -9,7 +9,7 @@ from msgspec import Struct
 from app.adapters.changes import FindingError, as_hgvs, check_numbering, gene_of_reference, how_to_write, not_understood
 from app.adapters.refusals import is_change, no_gene
 from app.adapters.vocabulary import UnknownNameError, gene_symbol, held_gene
-from app.adapters.words import Words, read_words
+from app.adapters.words import REARRANGED, Words, read_words
 from app.knowledge.index import KnowledgeIndex
 from app.knowledge.remember import remembered
 
@@ -34,7 +34,7 @@ _OF_PANEL = re.compile(
 _ACCESSION = r"\(((?:N[MR]_|ENST)\d+(?:\.\d+)?)\)"
 _ON_REFERENCES = re.compile(rf"({_GENE})(?:{_ACCESSION})?\s?(::|--|-|/)\s?({_GENE})(?:{_ACCESSION})?", re.IGNORECASE)
 """``EML4(NM_019063)-ALK(NM_004304)``."""
-_FUSED = r"(?:gene |chromosomal )?(?:fusions?|rearrangements?|r[eé]arrangements?|translo[ck]ations?|fusion gene|融合基因|融合|重排|易位|再構成|転座)"
+_FUSED = rf"(?:{REARRANGED})"
 _FUSED_THEN = re.compile(rf"[\s:,]*{_FUSED}[\s:,(]+(?P<pair>.+)", re.IGNORECASE)
 _PARTNER_BEHIND = re.compile(rf"[\s:,]*{_FUSED} ?\((?P<partner>[A-Za-z][A-Za-z0-9]*)\)", re.IGNORECASE)
 _SIDE_BY_SIDE = re.compile(rf"(?P<partner>{_GENE}) (?P<kinase>{_GENE})(?=[\s:,]+{_FUSED})", re.IGNORECASE)

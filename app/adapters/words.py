@@ -129,10 +129,12 @@ _AMPLIFICATION = (
     r"amplifications?|amplified|amp|amplifikation(?:en)?|amplifiziert\w*|amplifi[eé]e?s?|amplificaci[oó]n|amplificazione|amplifica[cç][aã]o"
     r"|amplificad[oa]|amplificat[oa]"
 )
-_REARRANGEMENT = (
+REARRANGEMENT = (
     r"(?:gene |chromosomal )?(?:fusion(?:e|en)?s?|fusi[oó]n|fus[aã]o|rearrangements?|rearranged|r[eé]arrangements?|translo[ck]ation(?:en|s)?"
     r"|reordenamiento|riarrangiamento|rearranjo)|fusion gene"
 )
+REARRANGED = rf"{REARRANGEMENT}|融合遺伝子|融合基因|融合|重排|易位|再構成|転座"
+"""A fusion, in the words of reports."""
 _WORDS: tuple[tuple[str, str, str], ...] = (
     ("effect", "inactivating", r"loss[- ]of[- ]function|lof|功能缺失|失活"),
     ("effect", "activating", r"gain[- ]of[- ]function|gof|activating|activation|activated|激活"),
@@ -142,7 +144,7 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("copy", "amplification", rf"(?:high[- ]level |focal )?(?:{_AMPLIFICATION})(?:[ (,]+high(?:[- ]level)?(?![a-z]))?|扩增|擴增|増幅"),
     ("effect", "inactivating", r"inactivating|inactivation|inactivated|truncating|truncation|truncated|nonsense|loss|lost"),
     ("effect", "inactivating", r"frame-?shift(?:[_ ]variant)?|stop[_ ]gain(?:ed)?"),
-    ("fusion", "", rf"{_REARRANGEMENT}|融合遺伝子|融合基因|融合|重排|易位|再構成|転座"),
+    ("fusion", "", REARRANGED),
     ("described", "overexpression", r"over-?expression|over-?expressed|过表达"),
     ("germline", "", r"germline|胚系|生殖系"),
     ("mutation", "", r"splice[- ]?(?:site|donor|acceptor)(?: site)?(?: (?:mutation|variant))?|splice(?! (?:variant|region|isoform))"),

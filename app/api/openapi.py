@@ -23,7 +23,7 @@ from app.wire.recommendation import Recommendation
 TITLE = "ALK/ROS1 TKI ranking"
 DESCRIPTION = """\
 Takes one case of ALK- or ROS1-driven non-small-cell lung cancer (treatment history, findings of plasma or tissue
-samples over time) and returns which kinase inhibitors remain, in what order, and on what evidence. Every sentence cites
+samples over time) and returns which kinase inhibitors remain, in what order, and on what evidence. Every clinical sentence cites
 its source; every answer names the knowledge release that it rests on.
 
 **For physicians and molecular tumour boards, as support. Not a decision, not a medical device, and not reviewed by a

@@ -85,7 +85,6 @@ def compile_index(records: KnowledgeRecords, release: Release) -> KnowledgeIndex
             one.when.after_class for record in records.safety for one in record.cautions if one.when.after_class
         ),
         labels=_labels(records),
-        class_labels={one.class_id: (one.label, one.label_zh or one.label) for one in records.interactions},
     )
 
 

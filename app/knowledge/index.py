@@ -135,8 +135,6 @@ class KnowledgeIndex:
     """Classes of earlier treatment that bring a caution up."""
     labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Drug or regimen to the name shown in English and in Chinese sentences."""
-    class_labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """Interaction class to its label in English and Chinese."""
     overlay: Overlay | None = None
     """Local restrictions and notes laid over the release."""
     _memo: dict[tuple[str, Profile, str], Call] = field(default_factory=dict, repr=False, compare=False)

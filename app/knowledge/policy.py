@@ -1,6 +1,6 @@
-"""The policy record: the order of the criteria and every threshold, as data with reasons and sources.
+"""The policy record: the order of the criteria and the thresholds of results, series and clones, as data with reasons and sources.
 
-The engine reads judgement from here and from nowhere else. Grades are listed best first; a grade that a criterion
+The engine reads the order and its thresholds from here. Grades are listed best first; a grade that a criterion
 can give and that is missing here fails the knowledge check.
 """
 

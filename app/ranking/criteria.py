@@ -9,7 +9,7 @@ from msgspec import Struct
 from app.domain.interpretation import Situation
 from app.domain.recommendation import Grade
 from app.knowledge.index import KnowledgeIndex
-from app.knowledge.policy import Bands, CriterionPolicy
+from app.knowledge.policy import Bands
 from app.knowledge.records import OutcomeResult
 from app.knowledge.weighing import Call
 from app.ranking.assessment import Assessment, archived_resists
@@ -203,8 +203,3 @@ _CRITERIA: dict[str, Callable[[Candidate, Situation, KnowledgeIndex], Found]] = 
     "tolerability": _tolerability,
     "name": _name,
 }
-
-
-def describe(policy: CriterionPolicy, language: str) -> str:
-    """The criterion's label in the language of the answer."""
-    return policy.label_zh if language == "zh-CN" else policy.label

@@ -202,7 +202,10 @@ def part_spent(assessment: Assessment, situation: Situation, index: KnowledgeInd
 
 
 def kept(situation: Situation, index: KnowledgeIndex) -> str | None:
-    """The inhibitor of the driver that chemotherapy would be given beside: the last one given that can be had, carries no warning here and is not resisted by a clone."""
+    """The inhibitor of the driver that chemotherapy would be given beside.
+
+    The last one given that can be had, carries no warning here and is not resisted by a clone.
+    """
     lines = dict((*situation.ended, *situation.failed))
     spent = dict(situation.not_tolerated)
     found = [

@@ -142,7 +142,8 @@ class Treatment(Inbound):
     stop_reason: Literal["progression", "toxicity", "completed", "patient_choice", "other"] | None = Field(
         default=None,
         description="Why it ended. `progression` means that its drugs failed; `toxicity` that they were not "
-        "tolerated. Absent: it is ongoing.",
+        "tolerated. Absent: it is ongoing, unless it has an end or a later line of the driver followed: then it is read as failed, "
+        "and a warning says so.",
         examples=["progression"],
     )
     progression_sites: Annotated[list[ProgressionSite], Field(max_length=20)] = Field(
@@ -298,7 +299,9 @@ class Case(Inbound):
     )
     driver: Driver
     histology: Histology | None = Field(
-        default=None, description="Histology at diagnosis. Default: `nsclc_nos`.", examples=["adenocarcinoma"]
+        default=None,
+        description="Histology at diagnosis. Default: not known, read as non-small-cell.",
+        examples=["adenocarcinoma"],
     )
     disease: Disease | None = Field(default=None, description="Where the disease stands. Default: advanced.")
     treatments: Annotated[list[Treatment], Field(max_length=200)] = Field(

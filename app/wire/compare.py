@@ -77,17 +77,17 @@ class Because(Outbound):
         examples=["effect:ALK:G1202R"],
     )
     item: str | None = Field(
-        description="Item of the record, when one alone does it.", examples=["g1202r-lorlatinib-1"]
+        description="Item of the record, when one alone does it.", examples=["v1180l-alectinib-lin-2017-review"]
     )
     kind: Literal["added", "revised", "retired"] = Field(examples=["revised"])
     sentence: str = Field(
-        description="The change in words.", examples=["item g1202r-lorlatinib-1: level moved from D to C."]
+        description="The change in words.", examples=["item v1180l-alectinib-lin-2017-review: level moved from D to C."]
     )
     alone: RegimenState | None = Field(
         description="Where the regimen stands under `from` with this change and no other: the proof. Null where only "
         "several changes together move it."
     )
-    citations: list[str] = Field(description="Sources of the fact.", examples=[["gainor-2016"]])
+    citations: list[str] = Field(description="Sources of the fact.", examples=[["lin-2017-review"]])
 
 
 class RegimenChange(Outbound):

@@ -35,7 +35,9 @@ class KnowledgeReference(Outbound):
 
     version: str = Field(description="Release.", examples=["2026.11.0"])
     released: str | None = Field(
-        default=None, description="Release date; absent for unreleased working knowledge.", examples=["2026-11-20"]
+        default=None,
+        description="Release date; of working knowledge, which is in no release, the day of its newest check.",
+        examples=["2026-11-20"],
     )
     digest: str = Field(
         description="SHA-256 of the release's canonical form.",
@@ -47,17 +49,30 @@ class KnowledgeReference(Outbound):
 class Citation(Outbound):
     """One source. It carries at least one thing a reader can look up: PMID, DOI, registry number or address."""
 
-    id: str | None = Field(default=None, description="Short name.", examples=["gainor-2016"])
+    id: str | None = Field(default=None, description="Short name.", examples=["lorlatinib-ph2-2018"])
     type: str | None = Field(
         default=None, description="`article`, `label`, `guideline`, `registry` …", examples=["article"]
     )
-    title: str = Field(description="Title.", examples=["Title of the source"])
+    title: str = Field(
+        description="Title.",
+        examples=[
+            "Lorlatinib in patients with ALK-positive non-small-cell lung cancer: results from a global phase 2 study"
+        ],
+    )
     journal: str | None = Field(default=None, description="Journal.", examples=["Lancet Oncol"])
     year: int | None = Field(default=None, description="Year.", examples=[2018])
     pmid: str | None = Field(default=None, description="PubMed id.", examples=["30413378"])
     doi: str | None = Field(default=None, description="DOI.", examples=["10.1016/S1470-2045(18)30649-1"])
     nct: str | None = Field(default=None, description="Trial registry number.", examples=["NCT01970865"])
+    pmc: str | None = Field(default=None, description="PubMed Central id.", examples=["PMC9264015"])
+    registry: str | None = Field(
+        default=None, description="Number in another registry.", examples=["PROSPERO CRD42024498685"]
+    )
+    regulator: str | None = Field(default=None, description="Regulator that issued it.", examples=["FDA"])
     url: str | None = Field(default=None, description="Address.")
+    title_is_descriptive: bool | None = Field(
+        default=None, description="True when the title describes the source because its own could not be read."
+    )
     retracted: bool | None = Field(default=None, description="True when the source was retracted.")
     digest: str | None = Field(default=None, description="Of a local overlay (`type` is `local`): its digest.")
 
@@ -79,29 +94,46 @@ class Approval(Outbound):
         default=None, description="Wording, shortened.", examples=["metastatic ALK-positive NSCLC"]
     )
     date: PartialDate | None = Field(default=None, description="Since when.")
-    citation: str | None = Field(default=None, description="Its source.", examples=["fda-lorbrena-2021"])
+    decision_due: str | None = Field(
+        default=None,
+        description="Day by which the regulator is to decide; for `under_review`.",
+        examples=["2026-11-27"],
+    )
+    citation: str | None = Field(default=None, description="Its source.", examples=["label-lorbrena"])
 
 
 class EvidenceItem(Outbound):
     """One observation, in the curator's own words, with its own verdict."""
 
-    id: str = Field(description="Stable id.", examples=["g1202r-lorlatinib-1"])
+    id: str = Field(description="Stable id.", examples=["v1180l-alectinib-lin-2017-review"])
     statement: str = Field(
         description="The observation.",
-        examples=["Lorlatinib inhibited ALK G1202R in Ba/F3 cells with an IC50 of 49.9 nM."],
+        examples=["A 2017 review tabulates ALK V1180L among the resistance mutations reported for alectinib."],
     )
     direction: str | None = Field(
         default=None,
         description="Whether it `supports` or `does_not_support` the activity resolved from all items.",
         examples=["supports"],
     )
+    activity: Activity | None = Field(default=None, description="What this item alone says.", examples=["sensitive"])
     level: EvidenceLevel | None = Field(default=None, examples=["D"], description="Evidence level of this item.")
+    basis: str | None = Field(
+        default=None,
+        description="Kind of observation: `case_report`, `cohort`, `cell_based` …",
+        examples=["cell_based"],
+    )
+    n: int | None = Field(default=None, description="Patients behind it, where it is about patients.", examples=[11])
+    status: ReadStatus | None = Field(
+        default=None,
+        description="How the curator read it. `unverified` is shown and never ranked on.",
+        examples=["read_in_primary"],
+    )
     context: str | None = Field(
         default=None,
         description="Assay, cell line, population, line of therapy.",
-        examples=["Ba/F3 cells, EML4-ALK v1"],
+        examples=["Review table, literature to early 2017"],
     )
-    citations: list[str] = Field(description="Ids of its sources.", examples=[["gainor-2016"]])
+    citations: list[str] = Field(description="Ids of its sources.", examples=[["lin-2017-review"]])
 
 
 class Effect(Outbound):
@@ -116,8 +148,11 @@ class Effect(Outbound):
     )
     evidence: list[EvidenceItem] = Field(description="All items, the weightiest first.")
     conflicting: bool = Field(description="True when items disagree.", examples=[False])
-    inferred: bool | None = Field(
-        default=None, description="True when a compound profile was read from its single changes.", examples=[False]
+    clinical: bool | None = Field(default=None, description="True when a patient was observed.", examples=[True])
+    inferred_from: list[str] | None = Field(
+        default=None,
+        description="The single changes from which a compound without evidence of its own was read; empty otherwise.",
+        examples=[[]],
     )
 
 
@@ -131,6 +166,11 @@ class VariantInterpretation(Outbound):
     )
     phase: str | None = Field(default=None, description="As asked.", examples=["cis"])
     known: bool = Field(description="Whether the knowledge holds anything on it.", examples=[True])
+    analogous_to: str | None = Field(
+        default=None,
+        description="Of a change of which nothing is known: known changes of the same residue; null otherwise.",
+        examples=[None],
+    )
     effects: list[Effect] = Field(description="One entry per drug of the gene.")
     citations: Citations
     knowledge: KnowledgeReference
@@ -196,7 +236,7 @@ class DrugList(Outbound):
 class EvidenceRow(Outbound):
     """One evidence item with what it is about."""
 
-    id: str = Field(description="Stable id.", examples=["g1202r-lorlatinib-1"])
+    id: str = Field(description="Stable id.", examples=["v1180l-alectinib-lin-2017-review"])
     kind: str = Field(
         description="`effect`, `mechanism`, `regimen`, `guidance`, `outcome` or `frequency`.", examples=["effect"]
     )
@@ -206,7 +246,7 @@ class EvidenceRow(Outbound):
     activity: Activity | None = Field(default=None, description="What this item alone says.", examples=["sensitive"])
     level: EvidenceLevel | None = Field(default=None, description="Evidence level.", examples=["D"])
     statement: str = Field(description="The observation, in the curator's own words.")
-    citation: str = Field(description="Its source.", examples=["gainor-2016"])
+    citation: str = Field(description="Its source.", examples=["lin-2017-review"])
     status: ReadStatus = Field(
         description="How the curator read it. `unverified` is shown and never ranked on.", examples=["read_in_primary"]
     )
@@ -238,6 +278,8 @@ class Release(Outbound):
     released: str | None = Field(default=None, description="Release date.", examples=["2026-11-20"])
     digest: str | None = Field(default=None, description="SHA-256 of its canonical form.")
     withdrawn: bool | None = Field(default=None, description="True for a release that must not be used.")
+    withdrawn_because: str | None = Field(default=None, description="Why, for a release that was withdrawn.")
+    records: int | None = Field(default=None, description="How many records it holds.", examples=[900])
     loaded: bool = Field(description="Whether this service answers from it.", examples=[True])
 
 
@@ -253,6 +295,7 @@ class ReleaseChange(Outbound):
 
     change: str = Field(description="`added`, `revised` or `retired`.", examples=["revised"])
     record: str = Field(description="Record.", examples=["effect:ALK:G1202R"])
+    item: str | None = Field(default=None, description="Item of the record, where the difference is in one alone.")
     text: str = Field(description="The difference in a sentence.")
 
 

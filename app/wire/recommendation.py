@@ -27,15 +27,18 @@ class Flag(Outbound):
         description="One sentence in the language asked for.",
         examples=["p.L1196M and p.G1202R are on the same allele and act together."],
     )
-    citations: CitationIds
+    citations: CitationIds = Field(examples=[["yoda-2018"]])
 
 
 class SeriesPoint(Outbound):
     """One alteration in one sample."""
 
     sample_id: str = Field(description="The sample.", examples=["P1"])
-    vaf: float | None = Field(
-        default=None, description="Allele fraction, 0..1; absent when not given.", examples=[0.031]
+    vaf: float | None = Field(default=None, description="Allele fraction, 0..1; null when not given.", examples=[0.031])
+    detected: bool | None = Field(
+        default=None,
+        description="False for a sample that could have shown it and did not; absent where it was seen.",
+        examples=[False],
     )
 
 
@@ -129,7 +132,7 @@ class CloneActivity(Outbound):
     evidence: list[str] = Field(
         default=[],
         description="Ids of the evidence items behind it (`GET /v1/evidence`).",
-        examples=[["g1202r-lorlatinib-1"]],
+        examples=[["v1180l-alectinib-lin-2017-review"]],
     )
 
 
@@ -139,9 +142,13 @@ class Criterion(Outbound):
     name: str = Field(description="Criterion, in the order of the policy.", examples=["molecular_activity"])
     grade: str = Field(description="Grade on it.", examples=["reduced"])
     because: str | None = Field(
-        default=None, description="Why, in one sentence.", examples=["p.G1202R lowers its effect."]
+        default=None,
+        description="Why, in one sentence.",
+        examples=["A 2017 review tabulates ALK V1180L among the resistance mutations reported for alectinib."],
     )
-    citations: list[str] = Field(default=[], description="Ids that resolve in `citations`.", examples=[["gainor-2016"]])
+    citations: list[str] = Field(
+        default=[], description="Ids that resolve in `citations`.", examples=[["lin-2017-review"]]
+    )
 
 
 class Sentence(Outbound):
@@ -158,7 +165,7 @@ class Sentence(Outbound):
         "sequence plan the code of the sentence.",
         examples=["outcome"],
     )
-    citations: CitationIds
+    citations: CitationIds = Field(examples=[["lorlatinib-post2g-2021"]])
 
 
 class OptionCaution(Outbound):
@@ -308,7 +315,7 @@ class Recommendation(Outbound):
 
     recommendation_id: str = Field(
         description="SHA-256 over the normalised case, the knowledge digest and the engine version. Also the `ETag`.",
-        examples=["5d3c7a1e9b0f4c2d8e6a7b9c0d1e2f3a4b5c6d7e8f9a0b1c2d3e4f5a6b7c8d9e"],
+        examples=["sha256:5d3c7a1e9b0f4c2d8e6a7b9c0d1e2f3a4b5c6d7e8f9a0b1c2d3e4f5a6b7c8d9e"],
     )
     case_id: str | None = Field(default=None, description="As sent.", examples=["LIMS-2026-001"])
     knowledge: KnowledgeReference

@@ -16,8 +16,16 @@ DOCUMENT = yaml.safe_load((REPOSITORY / "openapi.yaml").read_text(encoding="utf-
 VIGNETTES = sorted((REPOSITORY / "tests" / "cases").glob("*.yaml"))
 
 
+def closed(schema: dict[str, Any]) -> dict[str, Any]:
+    """Callers must bear new fields; the document must name every field that is sent."""
+    return {**schema, "additionalProperties": False} if schema.get("additionalProperties") is True else schema
+
+
+COMPONENTS = {"schemas": {name: closed(schema) for name, schema in DOCUMENT["components"]["schemas"].items()}}
+
+
 def validator(name: str) -> Draft202012Validator:
-    return Draft202012Validator({"$ref": f"#/components/schemas/{name}", "components": DOCUMENT["components"]})
+    return Draft202012Validator({"$ref": f"#/components/schemas/{name}", "components": COMPONENTS})
 
 
 RECOMMENDATION, PROBLEM = validator("Recommendation"), validator("Problem")

@@ -13,6 +13,7 @@ from openapi_spec_validator import validate
 
 from app.api.problems import KINDS
 from app.cli import openapi_yaml
+from tests.support import real
 from tests.trees import REPOSITORY
 
 DOCUMENT = yaml.safe_load((REPOSITORY / "openapi.yaml").read_text(encoding="utf-8"))
@@ -76,6 +77,20 @@ def test_examples_fit_their_schemas(name):
     for schema in schemas_below(SCHEMAS[name]):
         for example in schema["examples"]:
             assert check(example, schema) == []
+
+
+def test_sources_in_examples_are_real():
+    """What the API shows as a source is one of the knowledge, and what it shows of the source is what stands there."""
+    held = {one.id: one for one in real.records().citations}
+    for schema in SCHEMAS.values():
+        for field, shape in schema.get("properties", {}).items():
+            for example in shape.get("examples", ()) if field in ("citation", "citations") else ():
+                assert set([example] if isinstance(example, str) else example) <= held.keys()
+    shown = {
+        field: shape["examples"][0] for field, shape in SCHEMAS["Citation"]["properties"].items() if "examples" in shape
+    }
+    source = held[shown["id"]]
+    assert all(shown[field] == getattr(source, field) for field in ("title", "journal", "year", "pmid", "doi", "nct"))
 
 
 @pytest.mark.parametrize(("path", "method", "operation"), [one for one in OPERATIONS if "requestBody" in one[2]])

@@ -579,6 +579,14 @@ def test_an_exon_of_the_kinase_in_front_of_the_join_says_so_with_a_single_sign_t
         reads(text, index=REAL)
 
 
+@pytest.mark.parametrize(
+    "text", ["ALK fusión (EML4-ALK)", "ALK fusione (EML4)", "ALK reordenamiento (EML4-ALK)", "ALK fusion (EML4-ALK)"]
+)
+def test_the_fusion_behind_the_kinase_is_read_in_any_language(text: str) -> None:
+    (only,) = reads(text, index=REAL)
+    assert only.finding == Fusion("ALK", "EML4")
+
+
 @pytest.mark.parametrize("text", ["ALK-EML4 (E13;A20)", "ALK-EML4 (A20;E13)", "ALK-EML4"])
 def test_a_kinase_named_first_is_the_driver_where_its_breakpoint_is_that_of_one(text: str) -> None:
     (only,) = reads(text, index=REAL)
