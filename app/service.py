@@ -11,7 +11,7 @@ import msgspec
 import orjson
 from msgspec import Struct
 
-from app.adapters.findings import FindingError, protein_change
+from app.adapters.changes import FindingError, each_substitution, protein_change
 from app.adapters.native import to_case
 from app.domain.case import Case
 from app.domain.errors import InvalidCase, Problem, UnknownKnowledgeVersionError, UnknownRecordError
@@ -28,7 +28,7 @@ from app.presenters.variants import render_variant
 from app.ranking.rank import rank
 from app.wire.case import Case as WireCase
 
-ENGINE_VERSION = "1.4.0"
+ENGINE_VERSION = "1.5.0"
 """Changes whenever the same case and knowledge could give another answer."""
 _RANKINGS_KEPT = 512
 """Rendered rankings kept in memory, least recently used first out: about 40 kB each, so 20 MB at most."""
@@ -137,7 +137,7 @@ class Engine:
             if phase == "cis" and any(one_residue(change, other) for other in changes):
                 detail = "two changes of one residue cannot be on one allele; ask for them in trans"
                 problems.append(Problem(f"/protein_changes/{place}", detail))
-            changes.append(change)
+            changes.extend(each_substitution(change, symbol, index))
         if problems:
             raise InvalidCase(problems)
         return render_variant(symbol, tuple(sorted({str(one) for one in changes}, key=residue)), phase, index)

@@ -12,6 +12,7 @@ from app.domain.variant import (
     check_reference,
     normalise,
     parse_protein_change,
+    substitutions,
 )
 from app.knowledge.index import KnowledgeIndex
 from app.knowledge.remember import remembered
@@ -62,6 +63,20 @@ def protein_change(text: str, gene: str, index: KnowledgeIndex, driver: str | No
         raise FindingError(msg, "protein_change") from error
     except ProteinChangeError as error:
         raise FindingError(str(error), "protein_change") from error
+
+
+@remembered(REMEMBERED)
+def each_substitution(change: ProteinChange, gene: str, index: KnowledgeIndex) -> tuple[ProteinChange, ...]:
+    """The substitutions of a driver that one deletion-insertion amounts to; the change itself where the knowledge has it by that name."""
+    record = index.genes.get(gene)
+    if (
+        gene not in index.settings
+        or record is None
+        or record.sequence is None
+        or str(change) in index.known_changes[gene]
+    ):
+        return (change,)
+    return substitutions(change, record.sequence)
 
 
 def check_numbering(accession: str, gene: str, index: KnowledgeIndex, field: str = "protein_change") -> None:

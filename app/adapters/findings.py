@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from app.adapters.changes import FindingError, as_hgvs, check_numbering, protein_change
+from app.adapters.changes import FindingError, as_hgvs, check_numbering, each_substitution, protein_change
 from app.adapters.heads import Head, acts_fused, read_head
 from app.adapters.named import in_words, mechanism_texts, named_in_knowledge
 from app.adapters.refusals import (
@@ -45,11 +46,33 @@ def read_findings(given: wire.Finding, driver: str, index: KnowledgeIndex) -> tu
         found, unknown_gene = read_short(given, driver, index)
         for one in found:
             _refuse_absence(one)
-        return tuple([Read(one, unknown_gene) for one in found])
+        return tuple([Read(each, unknown_gene) for one in found for each in _on_one_allele(one, index)])
     symbol, known = _gene(given.gene, index)
     finding = _typed(given, symbol, driver, index)
     _refuse_absence(finding)
-    return (Read(finding, None if known or finding.gene != symbol else symbol),)
+    unknown = None if known or finding.gene != symbol else symbol
+    return tuple([Read(each, unknown) for each in _on_one_allele(finding, index)])
+
+
+def _on_one_allele(finding: Finding, index: KnowledgeIndex) -> tuple[Finding, ...]:
+    """One deletion-insertion of neighbouring residues as the substitutions that it amounts to, in cis."""
+    if not isinstance(finding, SmallVariant) or finding.change.kind != "delins":
+        return (finding,)
+    changes = each_substitution(finding.change, finding.gene, index)
+    if len(changes) == 1:
+        return (finding,)
+    names = [str(one) for one in changes]
+    return tuple(
+        [
+            replace(
+                finding,
+                name=name,
+                change=change,
+                cis=tuple(sorted({*(finding.cis or ()), *(other for other in names if other != name)})),
+            )
+            for name, change in zip(names, changes, strict=True)
+        ]
+    )
 
 
 def _typed(given: wire.FindingObject, symbol: str, driver: str, index: KnowledgeIndex) -> Finding:
@@ -85,6 +108,12 @@ def _refuse_absence(finding: Finding) -> None:
         if finding.change == "amplification" and finding.copies is not None and finding.copies <= _TWO_ALLELES:
             msg = f"{finding.copies:g} copies are no amplification; check the number, or {cure}"
             raise FindingError(msg, "copies")
+        if finding.change == "gain" and finding.copies is not None and finding.copies <= _TWO_ALLELES:
+            msg = f"{finding.copies:g} copies are no gain; check the number and the change, or {cure}"
+            raise FindingError(msg, "copies")
+        if finding.change == "loss" and finding.copies is not None and finding.copies >= _TWO_ALLELES:
+            msg = f"{finding.copies:g} copies are no loss; check the number and the change, or {cure}"
+            raise FindingError(msg, "copies")
         if finding.change == "deletion" and finding.copies is not None and finding.copies >= _TWO_ALLELES:
             msg = f"{finding.copies:g} copies are no deletion; check the number and the change, or {cure}"
             raise FindingError(msg, "copies")
@@ -111,22 +140,27 @@ def _small_variant(given: wire.SmallVariant, symbol: str, driver: str, index: Kn
     if given.transcript is not None:
         check_numbering(given.transcript, symbol, index, "transcript")
     change = protein_change(given.protein_change, symbol, index, driver)
-    cis = (
-        None
-        if given.in_cis_with is None
-        else tuple(sorted(str(protein_change(one, symbol, index, driver)) for one in given.in_cis_with))
-    )
-    trans = (
-        tuple(sorted(str(protein_change(one, symbol, index, driver)) for one in given.in_trans_with))
-        if given.in_trans_with
-        else ()
-    )
+    cis = None if given.in_cis_with is None else _named(given.in_cis_with, "in_cis_with", symbol, driver, index)
+    trans = _named(given.in_trans_with, "in_trans_with", symbol, driver, index) if given.in_trans_with else ()
     return SmallVariant(symbol, str(change), change, given.vaf, cis, trans, given.phase_set, bool(given.germline))
+
+
+def _named(texts: Iterable[str], field: str, symbol: str, driver: str, index: KnowledgeIndex) -> tuple[str, ...]:
+    """The changes that a phase names, in canonical form and order."""
+    try:
+        changes = [protein_change(one, symbol, index, driver) for one in texts]
+    except FindingError as error:
+        raise FindingError(str(error), field) from error
+    return tuple(sorted({str(each) for change in changes for each in each_substitution(change, symbol, index)}))
 
 
 def _alteration(given: wire.GeneAlteration, symbol: str, driver: str, index: KnowledgeIndex) -> Finding:
     """An alteration without detail. One whose words do give the detail is read as what they say, or sent back."""
     words = given.description or ""
+    inherited = given.germline or read_words(tidy(words)).germline
+    if given.effect != "unknown" and not inherited and _UNSETTLED.search(words):
+        msg = 'the description says that what it does is not known or that it is harmless; send it with "effect": "unknown", or leave it out'
+        raise FindingError(msg, "effect")
     said = _said(given, words, symbol, index)
     refuse_ratio(said, symbol, driver, index, "description")
     fusion = _named_fusion(given, said, symbol, driver, index)
@@ -148,6 +182,11 @@ def _alteration(given: wire.GeneAlteration, symbol: str, driver: str, index: Kno
     return GeneAlteration(symbol, effect, named.description, given.vaf)
 
 
+_UNSETTLED = re.compile(
+    r"\b(?:uncertain|unknown|unclear|undetermined|unklare?r?)\s+(?:clinical\s+|klinische\s+)?(?:significance|signifikanz|effect)|\bVUS\b"
+    r"|\b(?:ACMG\s+)?(?:class|klasse|classe)\s*[123]\b|\bpolymorphisms?\b|\bbenign\b|意义(?:未明|不明)|意義(?:未明|不明)",
+    re.IGNORECASE,
+)
 _AMONG_OTHERS = "names {} among other words, which may as well take it back; where it was found, send "
 
 

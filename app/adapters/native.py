@@ -55,6 +55,8 @@ def to_case(given: wire.Case, index: KnowledgeIndex, language: str) -> Case:
     disease = given.disease or _NO_DISEASE
     as_of = given.as_of or index.release.released
     _check_day(given.as_of, "", "as_of", index, problems)
+    if given.as_of is not None:
+        _check_future(given, given.as_of, problems)
     if problems:
         raise InvalidCase(problems)
     return Case(
@@ -107,6 +109,21 @@ def _check_day(day: dt.date | None, pointer: str, field: str, index: KnowledgeIn
     if day is not None and day.year > (latest := index.release.released.year + _YEARS_AHEAD):
         detail = f"this date is not plausible: it lies after {latest}; check the year"
         problems.append(Problem(f"{pointer}/{field}", detail))
+
+
+def _check_future(given: wire.Case, today: dt.date, problems: list[Problem]) -> None:
+    """Nothing that is told can lie after the day that the case is asked for: a slip of the year would make a failed drug an ongoing one."""
+    told = [
+        *((f"/treatments/{n}/started", one.started) for n, one in enumerate(given.treatments)),
+        *((f"/treatments/{n}/ended", one.ended) for n, one in enumerate(given.treatments)),
+        *((f"/samples/{n}/collected", one.collected) for n, one in enumerate(given.samples)),
+    ]
+    for pointer, day in told:
+        if day is not None and day > today:
+            detail = (
+                f"this date lies after the day that the case is asked for (as_of {today}); check the year, or as_of"
+            )
+            problems.append(Problem(pointer, detail))
 
 
 # --- treatments -------------------------------------------------------------------------------------------------
@@ -297,6 +314,9 @@ def _sample(
             if read.unknown_gene:
                 unknown.add(read.unknown_gene)
     _check_phase(findings, f"/samples/{place}/findings", problems)
+    if given.histology is not None and given.specimen == "plasma":
+        detail = "plasma shows no histology; state it in the tissue sample it was read from, or as the histology of the disease"
+        problems.append(Problem(f"/samples/{place}/histology", detail))
     return Sample(
         sample_id=name,
         index=place,

@@ -23,7 +23,7 @@ _DENIED = re.compile(
     |\b(?:sans|pas|aucune?|n[eé]ant|exclue?s?|non\ d[eé]tect\w*|no\ detect\w*|ausen[tc]\w*|aus[eê]nci\w*|descartad[oa]s?|exclu[ií]d[oa]s?)\b
     |\b(?:assent[ei]|assenza|esclus[oaie]|nessun[oa]?|senza|n[aã]o|sem|sin|ningun[oa]?|falso)\b
     |阴|陰性|未(?!知|明)|没|沒|野生型|正常|[无無](?!义|義|功能)|不(?!明|稳定)|否|排除|除外|缺如|完整|保留|検出されず|検出せず|認めず|認められ(?:ず|ない)|なし|無し|ない|음성|없음|않|미검출
-    |\b(?:нет|не|отриц\w*)\b|\bo\.\ ?b\.|\bn\.\ ?n\.|\bnég\b|(?<![\d.,/])0(?:[.,]0+)?\s*(?:%|reads\b|/\d)|[✗✘❌]
+    |\b(?:нет|не|отриц\w*)\b|\bo\.\ ?b\.|\bn\.\ ?n\.|\bnég\b|(?<![\d.,/])0(?:[.,]0+)?\s*(?:%|reads\b|/(?!1(?!\d))\d)|[✗✘❌]
     """,
     re.IGNORECASE | re.VERBOSE,
 )

@@ -149,6 +149,8 @@ class Picture(Struct, frozen=True):
     minor: tuple[str, ...]
     """Pairs of clones of unknown phase judged apart, since by their fractions hardly any cell can hold both."""
     driver_unseen: bool
+    other_partners: tuple[str, ...]
+    """Fusions of the driver that the decisive samples show with another partner than the case states."""
     """The decisive samples show the tumour but nothing of the driver gene."""
     specimens: tuple[str, ...]
     """Kinds of the decisive samples, each once."""

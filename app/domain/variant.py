@@ -115,7 +115,7 @@ def parse_protein_change(text: str) -> tuple[str | None, ProteinChange]:
     event = match["event"]
     change = ProteinChange("substitution", ref, start, end_ref, end)
     if match["delins"]:
-        change = replace(change, kind="delins", alt=_one_letter(match["delins"]))
+        change = _trimmed(replace(change, kind="delins", alt=_one_letter(match["delins"])), ref + end_ref)
     elif match["ins"]:
         if end != start + 1:
             msg = "an insertion names the two residues between which it lies, such as p.T1151_L1152insT"
@@ -153,6 +153,46 @@ def _substitution(change: ProteinChange, alt_text: str) -> ProteinChange:
     return replace(change, alt=alt)
 
 
+def _trimmed(change: ProteinChange, removed: str) -> ProteinChange:
+    """A deletion-insertion without the residues that it puts back at either end: ``G1202_D1203delinsRD`` is ``G1202R``.
+
+    ``removed``: the residues from ``start`` to ``last``; a range of which only the ends are known is left as it is.
+    Raises ProteinChangeError when nothing remains.
+    """
+    start, inserted = change.start, change.alt
+    if len(removed) != change.last - start + 1 or "*" in inserted:
+        return change
+    while removed and inserted and removed[0] == inserted[0]:
+        start, removed, inserted = start + 1, removed[1:], inserted[1:]
+    while removed and inserted and removed[-1] == inserted[-1]:
+        removed, inserted = removed[:-1], inserted[:-1]
+    if not removed and not inserted:
+        msg = "the change leaves the residues as they are; a synonymous change is no finding"
+        raise ProteinChangeError(msg)
+    if not removed:  # an insertion, which names the residues around it: the reference has to say which
+        return change
+    more = len(removed) > 1
+    at = ProteinChange(
+        "deletion", removed[0], start, removed[-1] if more else "", start + len(removed) - 1 if more else 0
+    )
+    if not inserted:
+        return at
+    kind: Kind = "substitution" if len(removed) == len(inserted) == 1 else "delins"
+    return replace(at, kind=kind, alt=inserted)
+
+
+def substitutions(change: ProteinChange, sequence: str) -> tuple[ProteinChange, ...]:
+    """The substitutions that a deletion-insertion of as many residues as it removes amounts to, on one allele.
+
+    HGVS has two changed neighbours written as one deletion-insertion; what is known of them is known residue by residue. Any other change
+    is itself alone.
+    """
+    if change.kind != "delins" or len(change.alt) != change.last - change.start + 1 or "*" in change.alt:
+        return (change,)
+    pairs = zip(range(change.start, change.last + 1), sequence[change.start - 1 : change.last], change.alt, strict=True)
+    return tuple(ProteinChange("substitution", old, place, alt=new) for place, old, new in pairs if old != new)
+
+
 def check_reference(change: ProteinChange, sequence: str, protein: str) -> None:
     """Refuse a change whose reference residues are not those of the protein.
 
@@ -185,9 +225,31 @@ def normalise(change: ProteinChange, sequence: str) -> ProteinChange:
         while end < len(sequence) and sequence[start - 1] == sequence[end]:
             start, end = start + 1, end + 1
         return _ranged(change.kind, start, end, sequence)
-    if change.kind == "delins" and change.start == change.last and len(change.alt) == 1:
-        return ProteinChange("substitution", change.ref, change.start, alt=change.alt)
+    if change.kind == "delins":
+        return _normalise_delins(change, sequence)
     return change
+
+
+def _normalise_delins(change: ProteinChange, sequence: str) -> ProteinChange:
+    removed, inserted = sequence[change.start - 1 : change.last], change.alt
+    if inserted.startswith(removed):  # it only adds residues behind
+        change = ProteinChange(
+            "insertion",
+            sequence[change.last - 1],
+            change.last,
+            sequence[change.last : change.last + 1],
+            change.last + 1,
+            inserted[len(removed) :],
+        )
+        return _normalise_insertion(change, sequence) if change.alt and change.end_ref else change
+    if inserted.endswith(removed) and change.start > 1:
+        before = change.start - 1
+        added = inserted[: -len(removed)]
+        return _normalise_insertion(
+            ProteinChange("insertion", sequence[before - 1], before, removed[0], change.start, added), sequence
+        )
+    found = _trimmed(change, removed)
+    return normalise(found, sequence) if found.kind == "deletion" else found
 
 
 def _normalise_insertion(change: ProteinChange, sequence: str) -> ProteinChange:
@@ -215,6 +277,16 @@ def residue(change: str) -> tuple[int, str]:
         return (parse_protein_change(change)[1].start, change)
     except ProteinChangeError:
         return (0, change)
+
+
+@lru_cache(maxsize=8192)
+def kind_and_residue(change: str) -> tuple[str, int]:
+    """What a canonical protein change is (``substitution`` …) and its first residue; ``("", 0)`` for an event of the whole gene."""
+    try:
+        found = parse_protein_change(change)[1]
+    except ProteinChangeError:
+        return ("", 0)
+    return (found.kind, found.start)
 
 
 def one_residue(one: ProteinChange, other: ProteinChange) -> bool:

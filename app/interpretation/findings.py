@@ -34,10 +34,9 @@ class Role(Struct, frozen=True):
     """It would show a mechanism if the report said more of it."""
     unrecorded: bool = False
     """Its gene is one through which such tumours escape; of this very change nothing is on record."""
-    analogue: str | None = None
-    """Another substitution of the same residue that has evidence, when this one has none."""
 
 
+_UNSTUDIED = Role("variant_of_unknown_significance")
 _REMEMBERED = 8192
 
 
@@ -66,7 +65,7 @@ def role_beside(role: Role, finding: Finding, seen: Set[str], driver: str, index
     others = index.only_beside[driver].get(finding.name)
     if others is None or any(one <= seen for one in others):
         return role
-    return _unstudied(finding, driver, index)
+    return _UNSTUDIED
 
 
 def _role(finding: Finding, driver: str, index: KnowledgeIndex) -> Role:
@@ -106,8 +105,4 @@ def _own_gene(finding: Finding, driver: str, index: KnowledgeIndex) -> Role | No
         return Role("on_target_resistance" if finding.name in harmful else "on_target_sensitising", on_target=True)
     if domain and not domain.start <= finding.change.start <= domain.end:
         return Role("outside_kinase_domain")
-    return _unstudied(finding, driver, index)
-
-
-def _unstudied(finding: SmallVariant, driver: str, index: KnowledgeIndex) -> Role:
-    return Role("variant_of_unknown_significance", analogue=index.analogues[driver].get(finding.change.start))
+    return _UNSTUDIED

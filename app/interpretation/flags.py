@@ -142,7 +142,8 @@ def _on_findings(picture: Picture, decisive: dict[str, list[Mark]], index: Knowl
     if index.speaks("flag", "clonal_haematopoiesis"):
         of_blood = [mark for mark in picture.marks if mark.role == "clonal_haematopoiesis"]
         flags += _raised("clonal_haematopoiesis", _named(of_blood))
-    flags += _raised("driver_conflict", [mark.name for mark in picture.marks if mark.role == "other_driver"])
+    other = [mark.name for mark in picture.marks if mark.role == "other_driver"]
+    flags += _raised("driver_conflict", [*other, *picture.other_partners])
     return flags
 
 

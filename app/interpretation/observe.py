@@ -128,6 +128,7 @@ def _picture(case: Case, seen: _Seen, situation: Situation, index: KnowledgeInde
         inseparable=cannot_be_apart(clones, decisive, case.gene, index.policy.clones) if len(clones) > 1 else (),
         minor=seen.clones.minor,
         driver_unseen=_driver_unseen(seen, case.gene, index),
+        other_partners=_other_partners(case, seen.reading) if case.partner else (),
         specimens=tuple(sorted({sample.specimen for sample in decisive})),
         brain_examined=case.brain_examined,
         histology_seen=bool(seen.histologies),
@@ -228,6 +229,14 @@ def _second_drivers(driver: str, findings: Findings, index: KnowledgeIndex) -> s
     marks = [one.mark for one in findings.alterations]
     outside = {mark.gene for mark in marks if not_gone(mark) and mark.role == "off_target_resistance"}
     return {gene for gene in outside if carries_tumours(gene, driver, index)}
+
+
+def _other_partners(case: Case, reading: SampleReading) -> tuple[str, ...]:
+    """Fusions of the driver in the decisive samples, where none of them has the partner that the case states."""
+    found = [one for sample in reading.decisive for one in sample.findings if isinstance(one, Fusion)]
+    of_driver = [one for one in found if one.gene == case.gene and one.partner]
+    agrees = any(one.partner == case.partner for one in of_driver)
+    return () if agrees else tuple(dict.fromkeys(one.name for one in of_driver))
 
 
 def _driver_unseen(seen: _Seen, gene: str, index: KnowledgeIndex) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.domain.interpretation import Profile, Situation
 from app.domain.lines import first_line, last_line
-from app.domain.variant import residue
+from app.domain.variant import kind_and_residue
 from app.knowledge.overlay import Overlay
 from app.knowledge.policy import PolicyRecord, SettingPolicy
 from app.knowledge.records import (
@@ -208,8 +208,9 @@ class KnowledgeIndex:
         return self.setting_policies[gene, setting]
 
     def analogue_of(self, gene: str, change: str) -> str | None:
-        """Known substitutions at the residue of a change that has no evidence of its own."""
-        return self.analogues[gene].get(residue(change)[0])
+        """Known substitutions at the residue of a substitution that has no evidence of its own."""
+        kind, place = kind_and_residue(change)
+        return self.analogues[gene].get(place) if kind == "substitution" else None
 
     def knows(self, gene: str, profile: Profile) -> bool:
         """True when at least one drug has a verdict against the profile."""

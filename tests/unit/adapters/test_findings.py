@@ -731,6 +731,63 @@ def test_two_changes_of_one_residue_are_told_to_be_apart() -> None:
     assert "in_cis_with" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("ALK p.G1202_D1203delinsRN 3%", ["p.G1202R", "p.D1203N"]),
+        ("ALK p.G1202_D1203delinsRD", ["p.G1202R"]),
+        ("ALK p.Gly1202delinsArg", ["p.G1202R"]),
+        ("ALK p.G1202_D1203delinsG", ["p.D1203del"]),
+        ("ALK p.T1151delinsTT", ["p.T1151dup"]),
+        ("ALK p.G1202_D1203delinsR", ["p.G1202_D1203delinsR"]),
+        ("ROS1 p.G2032_D2033delinsRN", ["p.G2032R", "p.D2033N"]),
+        ("BRAF p.V600delinsE", ["p.V600E"]),
+        ("BRAF p.V600_K601delinsEK", ["p.V600E"]),
+        ("EGFR p.L747_P753delinsS", ["p.L747_P753delinsS"]),
+    ],
+)
+def test_a_deletion_insertion_is_what_it_changes(text: str, names: list[str]) -> None:
+    found = [one.finding for one in reads(text, index=REAL)]
+    assert [one.name for one in found] == names
+    if len(found) > 1:
+        assert [one.cis for one in found if isinstance(one, SmallVariant)] == [(names[1],), (names[0],)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["G12C, variant of uncertain significance", "unknown significance", "ACMG class 3", "polymorphism", "意义未明"],
+)
+def test_an_effect_that_the_words_take_back_is_sent_back(words: str) -> None:
+    given = {"type": "gene_alteration", "gene": "KRAS", "effect": "activating", "description": words}
+    with pytest.raises(FindingError, match='"effect": "unknown"') as caught:
+        reads(given, index=REAL)
+    assert caught.value.field == "effect"
+
+
+@pytest.mark.parametrize(("change", "copies"), [("gain", 1), ("gain", 2), ("loss", 2), ("loss", 9)])
+def test_copies_that_contradict_the_change_are_sent_back(change: str, copies: int) -> None:
+    with pytest.raises(FindingError, match="copies are no"):
+        reads({"type": "copy_number", "gene": "MET", "change": change, "copies": copies}, index=REAL)
+
+
+def test_a_genotype_is_no_negative_result() -> None:
+    with pytest.raises(FindingError) as caught:
+        reads("ALK G1202R 0/1 3.1%", index=REAL)
+    assert "negative" not in str(caught.value)
+
+
+def test_a_deletion_insertion_that_changes_nothing_is_no_finding() -> None:
+    with pytest.raises(FindingError, match="synonymous"):
+        reads("ALK p.G1202_D1203delinsGD", index=REAL)
+
+
+def test_a_wrong_residue_in_a_phase_is_pointed_at() -> None:
+    given = {"type": "small_variant", "gene": "ALK", "protein_change": "p.G1202R", "in_cis_with": ["p.A1196M"]}
+    with pytest.raises(FindingError) as caught:
+        reads(given, index=REAL)
+    assert caught.value.field == "in_cis_with"
+
+
 def test_phase_lists_are_normalised_and_ordered() -> None:
     found = read(
         {

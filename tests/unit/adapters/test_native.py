@@ -150,6 +150,27 @@ def test_a_date_far_after_the_release_is_a_slip() -> None:
     assert pointers(samples=[sample(collected="2049-01-01")]) == ["/samples/0/collected"]
 
 
+@pytest.mark.parametrize("where", ["started", "ended", "collected"])
+def test_nothing_lies_after_the_day_that_the_case_states(where: str) -> None:
+    treatment = {"drugs": "alphatinib", "started": "2025-01-01", "ended": "2026-01-01", "stop_reason": "progression"}
+    told = {"treatments": [treatment], "samples": [{"specimen": "plasma", "collected": "2026-01-03"}]}
+    later = "2027-01-01"
+    if where == "collected":
+        told["samples"][0][where] = later
+    else:
+        told["treatments"] = [{**treatment, "ended": "2027-06-01", where: later}]
+    with pytest.raises(InvalidCase) as caught:
+        case_of({**told, "as_of": "2026-06-01"}, INDEX)
+    assert any(problem.pointer.endswith(where) for problem in caught.value.problems)
+    assert case_of(told, INDEX)  # without a stated day no clock is read
+
+
+def test_a_histology_is_not_read_off_plasma() -> None:
+    with pytest.raises(InvalidCase) as caught:
+        case_of({"samples": [{"specimen": "plasma", "histology": "small_cell"}]}, INDEX)
+    assert [problem.pointer for problem in caught.value.problems] == ["/samples/0/histology"]
+
+
 def test_dated_treatments_stand_in_the_order_of_their_dates() -> None:
     case = read(treatments=[failed("betatinib", started="2024-01-01"), failed("alphatinib", started="2023-01-01")])
     assert [one.drugs for one in case.treatments] == [("alphatinib",), ("betatinib",)]

@@ -84,9 +84,10 @@ def test_a_risk_marker_is_no_mechanism() -> None:
     assert role("TP53 R5K").mechanisms == ()
 
 
-def test_another_change_of_a_known_residue_names_its_analogue() -> None:
-    assert role("ALK G11K").analogue == "p.G11R"
-    assert role("ALK G12K").analogue is None
+def test_another_substitution_of_a_known_residue_has_an_analogue() -> None:
+    assert INDEX.analogue_of("ALK", "p.G11K") == "p.G11R"
+    for other in ("p.G12K", "p.G11*", "p.G11fs", "p.G11del", "p.G11_G12insR", "amplification"):
+        assert INDEX.analogue_of("ALK", other) is None
 
 
 def test_a_resistance_mutation_of_the_other_driver_does_not_count() -> None:

@@ -211,6 +211,22 @@ def test_progression_in_the_central_nervous_system_alone_is_known(sites: list[st
     assert ("leptomeningeal_progression" in codes_of(found.flags)) == ("leptomeninges" in sites)
 
 
+@pytest.mark.parametrize(
+    ("stated", "found", "conflict"),
+    [
+        ("KIF5B", ["EML4::ALK"], True),
+        ("EML4", ["EML4::ALK"], False),
+        ("KIF5B", ["EML4::ALK", "KIF5B::ALK"], False),
+        ("KIF5B", ["ALK fusion"], False),
+        (None, ["EML4::ALK"], False),
+    ],
+)
+def test_another_partner_than_the_one_stated_is_flagged(stated: str | None, found: list[str], conflict: bool) -> None:
+    driver = {"gene": "ALK", "partner": stated} if stated else {"gene": "ALK"}
+    read_so = interpretation_of(real.index(), driver=driver, samples=[sample(*found)])
+    assert ("driver_conflict" in codes_of(read_so.flags)) == conflict
+
+
 def test_a_second_driver_that_only_an_outdated_sample_showed_was_there_from_the_start() -> None:
     read = interpretation_of(
         real.index(),
