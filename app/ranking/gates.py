@@ -146,11 +146,8 @@ def resistant(assessment: Assessment, situation: Situation, index: KnowledgeInde
 
 def resistant_clone(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> Reason:
     """Names the clones that resist, and only those, with the evidence that weighs most against each."""
-    clones = [
-        "+".join(profile)
-        for (_, call), profile in zip(assessment.calls, assessment.deciding, strict=True)
-        if call.activity == "resistant"
-    ]
+    deciding = zip(assessment.calls, assessment.deciding, strict=True)
+    clones = dict.fromkeys("+".join(profile) for (_, call), profile in deciding if call.activity == "resistant")
     calls = [call for _, call in assessment.calls if call.activity == "resistant"]
     items = [call.items[0] for call in calls if call.items]
     label, names = index.label(assessment.regimen.id, situation.language), listed(clones, situation.gene)

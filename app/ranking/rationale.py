@@ -102,6 +102,9 @@ def _verdict(
     items = [item for item in call.items if item.status != "unverified"]
     if (items or profile != clone) and index.speaks("rationale", "not_settled"):
         return [_notice("not_settled", situation, index, regimen=label, alterations=name)]
+    if call.items and index.speaks("rationale", "only_unverified"):
+        found = _notice("only_unverified", situation, index, regimen=label, alterations=name)
+        return [replace(found, citations=tuple(dict.fromkeys(item.citation for item in call.items)))]
     return [_notice("no_evidence", situation, index, regimen=label, alterations=name)]
 
 

@@ -135,7 +135,7 @@ class ComparisonAnswer(Outbound):
     """What moved between two states of the knowledge, and which facts did it."""
 
     case_id: str | None = Field(default=None, description="As sent.", examples=["LIMS-2026-001"])
-    engine_version: str = Field(examples=["1.3.0"], description="Version of the code, the same for both sides.")
+    engine_version: str = Field(examples=["1.5.0"], description="Version of the code, the same for both sides.")
     from_: ComparedSide = Field(alias="from")
     to: ComparedSide
     changes: list[RegimenChange] = Field(

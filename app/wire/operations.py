@@ -14,14 +14,14 @@ class Health(Outbound):
     """The process runs."""
 
     status: Literal["ok"] = Field(description="Always `ok`.", examples=["ok"])
-    engine_version: str = Field(description="Version of the code.", examples=["1.3.0"])
+    engine_version: str = Field(description="Version of the code.", examples=["1.5.0"])
 
 
 class Readiness(Outbound):
     """The knowledge is loaded, its digest is verified, and cases are answered."""
 
     status: Literal["ready"] = Field(description="Always `ready`; otherwise a 503 problem is sent.", examples=["ready"])
-    engine_version: str = Field(description="Version of the code.", examples=["1.3.0"])
+    engine_version: str = Field(description="Version of the code.", examples=["1.5.0"])
     knowledge: KnowledgeReference
     knowledge_versions: list[str] = Field(description="Releases loaded.", examples=[["2026.11.0"]])
 

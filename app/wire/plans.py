@@ -83,7 +83,7 @@ class SequencePlans(Outbound):
     recommendation_id: str = Field(description="Of the recommendation for the same case.", examples=["sha256:5d3c…"])
     case_id: str | None = Field(default=None, description="As sent.", examples=["LIMS-2026-001"])
     knowledge: KnowledgeReference
-    engine_version: str = Field(examples=["1.3.0"], description="Version of the code that ranked.")
+    engine_version: str = Field(examples=["1.5.0"], description="Version of the code that ranked.")
     as_of: str = Field(description="Day for which approvals were read.", examples=["2026-11-20"])
     interpretation: PlanInterpretation
     plans: list[SequencePlan] = Field(description="One per TKI option, in the order of the recommendation.")

@@ -319,7 +319,7 @@ class Recommendation(Outbound):
     )
     case_id: str | None = Field(default=None, description="As sent.", examples=["LIMS-2026-001"])
     knowledge: KnowledgeReference
-    engine_version: str = Field(examples=["1.3.0"], description="Version of the code that ranked.")
+    engine_version: str = Field(examples=["1.5.0"], description="Version of the code that ranked.")
     as_of: str = Field(description="Day for which approvals were read.", examples=["2026-11-20"])
     interpretation: Interpretation
     options: list[Option] = Field(description="What remains, best first: a total order.")
