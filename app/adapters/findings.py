@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from app.adapters.changes import FindingError, as_hgvs, check_numbering, each_substitution, protein_change
+from app.adapters.changes import REMEMBERED, FindingError, as_hgvs, check_numbering, each_substitution, protein_change
 from app.adapters.heads import Head, acts_fused, read_head
 from app.adapters.named import in_words, mechanism_texts, named_in_knowledge
 from app.adapters.refusals import (
@@ -25,6 +25,7 @@ from app.adapters.vocabulary import UnknownNameError, partner_symbol, symbol_of_
 from app.adapters.words import Words, read_words, tidy
 from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
 from app.knowledge.index import KnowledgeIndex
+from app.knowledge.remember import remembered
 from app.wire import findings as wire
 
 __all__ = ["FindingError", "Read", "protein_change", "read_findings"]
@@ -43,15 +44,22 @@ def read_findings(given: wire.Finding, driver: str, index: KnowledgeIndex) -> tu
     ``driver`` is the driver gene of the case. Raises FindingError with the cure.
     """
     if isinstance(given, str):
-        found, unknown_gene = read_short(given, driver, index)
-        for one in found:
-            _refuse_absence(one)
-        return tuple([Read(each, unknown_gene) for one in found for each in _on_one_allele(one, index)])
+        return _read_text(given, driver, index)
     symbol, known = _gene(given.gene, index)
     finding = _typed(given, symbol, driver, index)
     _refuse_absence(finding)
     unknown = None if known or finding.gene != symbol else symbol
+    if not isinstance(finding, SmallVariant) or finding.change.kind != "delins":
+        return (Read(finding, unknown),)
     return tuple([Read(each, unknown) for each in _on_one_allele(finding, index)])
+
+
+@remembered(REMEMBERED)
+def _read_text(text: str, driver: str, index: KnowledgeIndex) -> tuple[Read, ...]:
+    found, unknown_gene = read_short(text, driver, index)
+    for one in found:
+        _refuse_absence(one)
+    return tuple([Read(each, unknown_gene) for one in found for each in _on_one_allele(one, index)])
 
 
 def _on_one_allele(finding: Finding, index: KnowledgeIndex) -> tuple[Finding, ...]:

@@ -48,7 +48,7 @@ def read_alterations(case: Case, reading: SampleReading, index: KnowledgeIndex) 
     roles = _roles(shown, now, reading, case.gene, index)
     alterations = [_course(key, roles[key], tables, key in now, case, index.policy.series) for key in sorted(shown)]
     original = _original(alterations, tables, case, index) if len(tables) > 1 and case.treatments else ()
-    not_acquired = {(mark.gene, mark.name) for mark in original}
+    not_acquired = {(mark.gene, mark.name) for mark in original} if original else ()
     mechanisms: set[str] = set()
     on_target: list[SmallVariant] = []
     amplified = False
@@ -61,7 +61,11 @@ def read_alterations(case: Case, reading: SampleReading, index: KnowledgeIndex) 
             if role.on_target and isinstance(finding, SmallVariant):
                 on_target.append(finding)
     unrecorded = [key for key, role in roles.items() if role.unrecorded]
-    fusions = [finding.name for key, finding in shown.items() if _further_fusion(finding, roles[key])]
+    fusions = [
+        finding.name
+        for key, finding in shown.items()
+        if isinstance(finding, Fusion) and roles[key].name == "other" and not roles[key].unrecorded
+    ]
     return Findings(
         alterations=tuple(alterations),
         on_target=tuple(on_target),
@@ -132,10 +136,6 @@ def _original(
             and carries_tumours(mark.gene, case.gene, index)
         ]
     )
-
-
-def _further_fusion(finding: Finding, role: Role) -> bool:
-    return isinstance(finding, Fusion) and role.name == "other" and not role.unrecorded
 
 
 def _archived(mark: Mark) -> bool:

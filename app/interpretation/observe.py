@@ -70,7 +70,7 @@ def _situation(case: Case, seen: _Seen, early: str | None, index: KnowledgeIndex
     resistance = _resistance(case.gene, setting, seen.reading, findings, mechanisms, index)
     untreated = resistance == "none_yet"
     inhibitors = index.inhibitors[case.gene]
-    second = {mark.gene for mark in findings.original}
+    second = {mark.gene for mark in findings.original} if findings.original else set()
     if untreated and not history.ongoing:
         second |= _second_drivers(case.gene, findings, index)
     escaped = any(targets_any(drug, second, index) for drug, _ in history.failed) if second else False
@@ -233,10 +233,14 @@ def _second_drivers(driver: str, findings: Findings, index: KnowledgeIndex) -> s
 
 def _other_partners(case: Case, reading: SampleReading) -> tuple[str, ...]:
     """Fusions of the driver in the decisive samples, where none of them has the partner that the case states."""
-    found = [one for sample in reading.decisive for one in sample.findings if isinstance(one, Fusion)]
-    of_driver = [one for one in found if one.gene == case.gene and one.partner]
-    agrees = any(one.partner == case.partner for one in of_driver)
-    return () if agrees else tuple(dict.fromkeys(one.name for one in of_driver))
+    other: list[str] = []
+    for sample in reading.decisive:
+        for one in sample.findings:
+            if isinstance(one, Fusion) and one.gene == case.gene and one.partner:
+                if one.partner == case.partner:
+                    return ()
+                other.append(one.name)
+    return tuple(dict.fromkeys(other)) if other else ()
 
 
 def _driver_unseen(seen: _Seen, gene: str, index: KnowledgeIndex) -> bool:
@@ -244,7 +248,11 @@ def _driver_unseen(seen: _Seen, gene: str, index: KnowledgeIndex) -> bool:
 
     Once an inhibitor of the driver was given, any change of its gene stands for the fusion: it grew under that inhibitor.
     """
-    found = [finding for sample in seen.reading.decisive for finding in sample.findings]
-    of_driver = [finding for finding in found if finding.gene == gene]
     inhibited = not index.inhibitors[gene].keys().isdisjoint(seen.given)
-    return bool(found) and not (of_driver if inhibited else any(isinstance(one, Fusion) for one in of_driver))
+    shown = False
+    for sample in seen.reading.decisive:
+        for finding in sample.findings:
+            if finding.gene == gene and (inhibited or isinstance(finding, Fusion)):
+                return False
+            shown = True
+    return shown

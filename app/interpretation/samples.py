@@ -35,10 +35,11 @@ def informative(sample: Sample, index: KnowledgeIndex) -> bool:
     if sample.specimen == "tissue":
         return True
     for finding in sample.findings:
-        if isinstance(finding, SmallVariant | GeneAlteration) and finding.germline:
-            continue
-        of_blood = sample.specimen == "plasma" and finding.gene in index.blood_genes
-        if not (of_blood and isinstance(finding, SmallVariant)):
+        if isinstance(finding, SmallVariant):
+            of_blood = sample.specimen == "plasma" and finding.gene in index.blood_genes
+            if not (finding.germline or of_blood):
+                return True
+        elif not isinstance(finding, GeneAlteration) or not finding.germline:
             return True
     return sample.ctdna_detected is True or bool(sample.tumour_fraction)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from inspect import signature
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
@@ -22,8 +22,8 @@ def remembered(maxsize: int) -> Callable[[Callable[Given, Found]], Callable[Give
 
         @wraps(function)
         def call(*args: Given.args, **more: Given.kwargs) -> Found:
-            caches = args[place].remembered  # type: ignore[attr-defined]
-            cached = caches.get(function)
+            caches: dict[object, Any] = args[place].remembered  # type: ignore[attr-defined]
+            cached: Any = caches.get(function)
             if cached is None:
                 cached = caches[function] = lru_cache(maxsize)(function)
             found: Found = cached(*args, **more)
