@@ -109,9 +109,12 @@ def _verdict(
 
 
 def _shown(call: Call) -> list[EvidenceItem]:
-    """Deciding items, and the strongest item of the other side when sources disagree."""
+    """Deciding items, of several kinds of observation where there are, and the strongest item of the other side when sources disagree."""
     items = [item for item in call.items if item.status != "unverified"]
-    shown = items[:_ITEMS_PER_CLONE]
+    agreeing = [item for item in items if item.activity == call.activity]
+    kinds = {item.basis: item for item in reversed(agreeing)}  # the weightiest of each kind
+    firsts = [item for item in agreeing if kinds[item.basis] is item]
+    shown = list(dict.fromkeys((*firsts, *agreeing, *items)))[:_ITEMS_PER_CLONE]
     if call.conflicting:
         other = next((item for item in items if item.activity not in (call.activity, "unknown")), None)
         if other is not None and other not in shown:

@@ -58,6 +58,19 @@ def test_a_merged_reading_names_the_compound_and_shows_what_is_known_of_the_clon
     assert any("cohort" in text for text in texts)
 
 
+def test_observations_of_several_kinds_come_before_several_of_one_kind() -> None:
+    kinds = ("review", "review", "review", "in_vivo", "cell_based")
+    items = [seen("sensitive", basis, "D") for basis in kinds]
+    index = knowledge(ADVISED, effect("p.G11R", gammatinib=items))
+    shown = said("gammatinib", index, treatments=AFTER_SECOND, samples=[sample("ALK G11R")])
+    about = [text for text in shown if text.startswith("In ")]
+    assert [kind for kind in ("review", "in vivo", "cell based") if any(f"In {kind} " in text for text in about)] == [
+        "review",
+        "in vivo",
+        "cell based",
+    ]
+
+
 def test_an_inference_says_which_parts_it_rests_on() -> None:
     both = knowledge(effect("p.G11R", gammatinib=[seen("sensitive")]), effect("p.L13M", gammatinib=[cells("reduced")]))
     one = knowledge(effect("p.G11R", gammatinib=[seen("reduced")]), effect("p.L13M", betatinib=[cells("resistant")]))
