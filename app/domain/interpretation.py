@@ -103,6 +103,8 @@ class Situation(Struct, frozen=True):
     settled: bool
     """An inhibitor of the driver is being given and nothing tells of its failing; at most a bypass, which another would not meet either."""
     liquid_only: bool
+    holding: bool
+    """An inhibitor that is being given is known to hold: by a response, or by the time for which it was given."""
     """Resistance grows under an inhibitor of the driver that is being given, and liquid samples alone tell of it."""
     second_driver: bool
     """Beside the fusion stands another driver, shown to carry such tumours, and no inhibitor of the driver has been given yet."""

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from msgspec import Struct
 
 from app.domain.case import Case, Finding, Fusion, SmallVariant
 from app.domain.interpretation import Alteration, Clone, Mark, Profile
 from app.interpretation.clones import Clones, may_travel, read_clones
 from app.interpretation.findings import Role, role_beside, role_of
-from app.interpretation.mechanisms import carries_tumours
+from app.interpretation.mechanisms import carries_tumours, targets_any
 from app.interpretation.samples import SampleReading
-from app.interpretation.series import SINGLE_TIME_POINT, Key, Table, expands, pressures, series_of, tables_of, trend_of
+from app.interpretation.series import (
+    SINGLE_TIME_POINT,
+    Key,
+    Table,
+    expands,
+    pressures,
+    series_of,
+    share_of,
+    tables_of,
+    trend_of,
+)
 from app.knowledge.index import KnowledgeIndex
 from app.knowledge.policy import SeriesThresholds
 
@@ -107,35 +119,48 @@ _NOTHING = Findings((), (), False, (), (), (), (), (), (), unnamed=False)
 def _original(
     alterations: list[Alteration], tables: list[Table], case: Case, index: KnowledgeIndex
 ) -> tuple[Mark, ...]:
-    """A bypass that the tumour carried while it responded to an inhibitor of the driver is no way in which it escaped that inhibitor."""
-    inhibitors = index.inhibitors[case.gene]
+    """A bypass that the tumour carried while it responded to an inhibitor of the driver is no way in which it escaped that inhibitor.
+
+    Only where fractions show that it has not gained on the fusion since, and where nothing that was given with the inhibitor, nor the
+    inhibitor itself, is aimed at its gene.
+    """
+    inhibitors = index.inhibitors[case.gene].keys()
     answered = [
-        treatment.started
+        treatment
         for treatment in case.treatments
-        if treatment.started
-        and treatment.best_response in ("CR", "PR")
-        and not inhibitors.keys().isdisjoint(treatment.drugs)
+        if treatment.started and treatment.best_response in ("CR", "PR") and inhibitors >= set(treatment.drugs)
     ]
     if not answered:
         return ()
-    before = {
-        key
-        for table in tables
-        if table.sample.collected is not None and table.sample.collected < min(answered)
-        for key in table.findings
-    }
-    marks = [one.mark for one in alterations]
-    return tuple(
-        [
-            mark
-            for mark in marks
-            if mark.decisive
-            and mark.role == "off_target_resistance"
-            and mark.trend in ("stable", "falling")
-            and (mark.gene, mark.name) in before
-            and carries_tumours(mark.gene, case.gene, index)
+    found = []
+    for mark in [one.mark for one in alterations]:
+        if (
+            not mark.decisive
+            or mark.role != "off_target_resistance"
+            or not carries_tumours(mark.gene, case.gene, index)
+        ):
+            continue
+        alone = [
+            one.started for one in answered if not any(targets_any(drug, {mark.gene}, index) for drug in one.drugs)
         ]
-    )
+        if alone and _kept_its_share((mark.gene, mark.name), tables, min(filter(None, alone)), case.gene, index):
+            found.append(mark)
+    return tuple(found)
+
+
+def _kept_its_share(key: Key, tables: list[Table], start: dt.date, driver: str, index: KnowledgeIndex) -> bool:
+    """True when, measured against the fusion, it is no larger in any later sample than it was before the day ``start``."""
+    shares = [
+        (table.sample.collected, share_of(key, table, driver))
+        for table in tables
+        if table.sample.collected and key in table.findings
+    ]
+    before = [share for day, share in shares if day < start]
+    after = [share for day, share in shares if day >= start]
+    if not before or not after or None in (*before, *after):
+        return False
+    most = max(share for share in before if share is not None) * index.policy.series.rising_factor
+    return all(share is not None and share < most for share in after)
 
 
 def _archived(mark: Mark) -> bool:

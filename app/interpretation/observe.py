@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from msgspec import Struct
 
 from app.domain.case import Case, Fusion
@@ -43,7 +45,7 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
     findings = read_alterations(case, reading, index)
     clones = clones_of(findings, reading, index)
     given = {drug for treatment in case.treatments for drug in treatment.drugs}
-    histologies = [sample.histology for sample in reading.decisive if sample.histology]
+    histologies = _histologies(reading)
     inhibited = not index.inhibitors[case.gene].keys().isdisjoint(given)
     changed = _changed(case, histologies, index) if inhibited else []
     seen = _Seen(history, reading, findings, clones, given, histologies, changed)
@@ -58,6 +60,14 @@ def observe(case: Case, index: KnowledgeIndex) -> Observation:
         flags=sample_flags(picture, reading) if reading.ordered else (),
         warnings=warnings_naming(case),
     )
+
+
+def _histologies(reading: SampleReading) -> list[str]:
+    """What the decisive samples state; where none of them is tissue, the last tissue of this relapse, which no plasma takes back."""
+    stated = [sample.histology for sample in reading.decisive if sample.histology]
+    if stated or any(sample.specimen == "tissue" for sample in reading.decisive):
+        return stated
+    return [sample.histology for sample in reading.current if sample.specimen == "tissue" and sample.histology][-1:]
 
 
 def _situation(case: Case, seen: _Seen, early: str | None, index: KnowledgeIndex) -> Situation:
@@ -95,6 +105,7 @@ def _situation(case: Case, seen: _Seen, early: str | None, index: KnowledgeIndex
         early=early,
         irradiated=early is not None and irradiated(case),
         liquid_only=_liquid_only(case, history, seen.reading, findings, index),
+        holding=bool(history.ongoing) and _holding(case, seen.reading, index),
         settled=_settled(case, history, findings, readings, changed, index),
         second_driver=bool(second),
         histology=seen.histologies[-1] if seen.histologies else case.histology,
@@ -181,6 +192,20 @@ def _settled(
     return bool(profiles) and any(
         all(index.call(case.gene, profile, drug).activity == "sensitive" for profile in profiles) for drug in given
     )
+
+
+def _holding(case: Case, reading: SampleReading, index: KnowledgeIndex) -> bool:
+    """True when an inhibitor that is being given is known to hold: by a response, or by the time for which it had been given when sampled."""
+    sampled = [sample.collected for sample in reading.decisive if sample.collected]
+    least = dt.timedelta(days=index.policy.series.decisive_before_change_days)
+    for treatment in case.treatments:
+        if treatment.ended or treatment.stop_reason or index.inhibitors[case.gene].keys().isdisjoint(treatment.drugs):
+            continue
+        if treatment.best_response in ("CR", "PR", "SD"):
+            return True
+        if treatment.started and sampled and min(sampled) - treatment.started >= least:
+            return True
+    return False
 
 
 def _liquid_only(

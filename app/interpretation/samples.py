@@ -20,6 +20,8 @@ class SampleReading(Struct, frozen=True):
     """Informative samples of the present time point."""
     non_informative: tuple[Sample, ...]
     outdated: tuple[Sample, ...]
+    current: tuple[Sample, ...] = ()
+    """All since the last change of treatment, also those before the present time point."""
     telling: frozenset[int] = frozenset()
     """The places, in the request, of all samples that show the tumour, so that not finding something says something."""
 
@@ -63,6 +65,7 @@ def read_samples(case: Case, history: History, index: KnowledgeIndex) -> SampleR
         ordered=ordered,
         decisive=tuple(decisive),
         non_informative=tuple(silent),
+        current=tuple(current),
         outdated=tuple(sample for sample in ordered if sample.index not in used) if len(used) < len(ordered) else (),
         telling=telling,
     )

@@ -195,5 +195,11 @@ def _tumour_level(sample: Sample, driver: str) -> float | None:
     return fusion or sample.tumour_fraction
 
 
+def share_of(key: Key, table: Table, driver: str) -> float | None:
+    """The fraction of an alteration in a sample as a part of that of the fusion, or of the tumour; None where either is not given."""
+    vaf, level = _vaf(table.findings[key]), _tumour_level(table.sample, driver)
+    return vaf / level if vaf and level else None
+
+
 def _vaf(finding: Finding) -> float | None:
     return None if isinstance(finding, CopyNumber) else finding.vaf

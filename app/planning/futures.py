@@ -136,4 +136,5 @@ def situation_after(situation: Situation, drug: str, future: Future, index: Know
         settled=False,
         second_driver=False,
         liquid_only=False,
+        holding=False,
     )

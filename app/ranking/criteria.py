@@ -47,7 +47,7 @@ def _recommended_first(candidate: Candidate, situation: Situation, index: Knowle
 
 def _ongoing(candidate: Candidate, situation: Situation, index: KnowledgeIndex) -> Found:
     """What is being given stays first while nothing progresses but findings in ctDNA, which do not end it (ESMO)."""
-    unchanged = situation.settled or situation.liquid_only
+    unchanged = situation.settled or (situation.liquid_only and situation.holding)
     goes_on = unchanged and candidate.assessment.regimen.id in situation.ongoing
     return ("yes", None, ()) if goes_on else ("no", "", ())
 

@@ -56,7 +56,8 @@ def contraindicated(assessment: Assessment, situation: Situation, index: Knowled
 def failed(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:
     """The disease progressed on it, and nothing shows that the tumour became sensitive to it again."""
     regimen = assessment.regimen
-    if situation.settled and still_given(assessment, situation):  # it is being given again, and it holds
+    holds = situation.settled or (situation.liquid_only and situation.holding)
+    if holds and still_given(assessment, situation):  # it is being given again, and it holds
         return []
     lines = dict(situation.failed)
     if regimen.kind == "combination":
@@ -201,15 +202,17 @@ def part_spent(assessment: Assessment, situation: Situation, index: KnowledgeInd
 def kept(situation: Situation, index: KnowledgeIndex) -> str | None:
     """The inhibitor of the driver that chemotherapy would be given beside.
 
-    The last one given that can be had, carries no warning here and is not resisted by a clone.
+    The last one given, where it can be had, carries no warning here and is not resisted by a clone; one of an earlier line is not kept, it
+    would be started again.
     """
     lines = dict((*situation.ended, *situation.failed))
     spent = dict(situation.not_tolerated)
+    latest = max((last_line(lines[name]) for name in lines if name in index.inhibitors[situation.gene]), default=0)
     found = [
         (one.id in situation.ongoing, last_line(lines.get(one.id, "")), one.id)
         for one in index.regimens[situation.gene]
         if one.ranked
-        and (one.id in lines or one.id in situation.ongoing)
+        and (one.id in situation.ongoing or (one.id in lines and last_line(lines[one.id]) == latest))
         and last_line(spent.get(one.id, "")) <= last_line(lines.get(one.id, ""))  # not stopped for toxicity at the last
         and _untroubled(one, situation, index)
     ]
@@ -219,7 +222,8 @@ def kept(situation: Situation, index: KnowledgeIndex) -> str | None:
 def _untroubled(regimen: Regimen, situation: Situation, index: KnowledgeIndex) -> bool:
     found = assess(regimen, situation, index)
     warned = found.unverified or found.unread or any(one.severity != "monitor" for one, _ in found.cautions)
-    return found.standing_of != "unavailable" and not warned and not found.resistant_throughout
+    resisted = found.overall is not None and found.overall.activity == "resistant"
+    return found.standing_of != "unavailable" and not warned and not resisted
 
 
 def not_available(assessment: Assessment, situation: Situation, index: KnowledgeIndex) -> list[Reason]:

@@ -228,7 +228,10 @@ def _given_again(assessment: Assessment, situation: Situation, index: KnowledgeI
     drug = assessment.regimen.id
     before = {"toxicity_before": dict(situation.resumed), "progression_before": dict(situation.failed)}
     again = [(code, code, lines[drug]) for code, lines in before.items() if drug in lines and drug in situation.ongoing]
-    found = [
+    partners = [one for one in situation.ongoing if one not in index.inhibitors[situation.gene]]
+    given_with = bool(partners) and drug in situation.ongoing and index.speaks("rationale", "given_with")
+    found = [_warned("given_with", "given_with", assessment, situation, index, drug=partners[0])] if given_with else []
+    found += [
         _warned(code, notice, assessment, situation, index, lines=lines)
         for code, notice, lines in again
         if index.speaks("rationale", notice)
