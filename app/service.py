@@ -134,12 +134,15 @@ class Engine:
             except FindingError as error:
                 problems.append(Problem(f"/protein_changes/{place}", str(error)))
                 continue
-            if phase == "cis" and any(one_residue(change, other) for other in changes):
+            parts = each_substitution(change, symbol, index)
+            if phase == "cis" and any(one_residue(part, other) for part in parts for other in changes):
                 detail = "two changes of one residue cannot be on one allele; ask for them in trans"
                 problems.append(Problem(f"/protein_changes/{place}", detail))
-            changes.extend(each_substitution(change, symbol, index))
+            changes.extend(parts)
         if problems:
             raise InvalidCase(problems)
+        if len(protein_changes) == 1:  # one change says nothing of a phase, and what it amounts to is on one allele
+            phase = "cis"
         return render_variant(symbol, tuple(sorted({str(one) for one in changes}, key=residue)), phase, index)
 
 

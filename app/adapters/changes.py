@@ -67,16 +67,11 @@ def protein_change(text: str, gene: str, index: KnowledgeIndex, driver: str | No
 
 @remembered(REMEMBERED)
 def each_substitution(change: ProteinChange, gene: str, index: KnowledgeIndex) -> tuple[ProteinChange, ...]:
-    """The substitutions of a driver that one deletion-insertion amounts to; the change itself where the knowledge has it by that name."""
+    """The substitutions that one deletion-insertion amounts to; the change itself where the knowledge has it by that name."""
     record = index.genes.get(gene)
-    if (
-        gene not in index.settings
-        or record is None
-        or record.sequence is None
-        or str(change) in index.known_changes[gene]
-    ):
+    if gene in index.settings and str(change) in index.known_changes[gene]:
         return (change,)
-    return substitutions(change, record.sequence)
+    return substitutions(change, record.sequence if record else None)
 
 
 def check_numbering(accession: str, gene: str, index: KnowledgeIndex, field: str = "protein_change") -> None:

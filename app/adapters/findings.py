@@ -70,13 +70,15 @@ def _on_one_allele(finding: Finding, index: KnowledgeIndex) -> tuple[Finding, ..
     if len(changes) == 1:
         return (finding,)
     names = [str(one) for one in changes]
+    together = finding.phase_set or finding.name  # what they are beside anything else stays open
     return tuple(
         [
             replace(
                 finding,
                 name=name,
                 change=change,
-                cis=tuple(sorted({*(finding.cis or ()), *(other for other in names if other != name)})),
+                phase_set=together,
+                cis=None if finding.cis is None else tuple(sorted({*finding.cis, *names} - {name})),
             )
             for name, change in zip(names, changes, strict=True)
         ]
@@ -93,9 +95,25 @@ def _typed(given: wire.FindingObject, symbol: str, driver: str, index: Knowledge
     return _inherited(_alteration(given, symbol, driver, index), given)
 
 
+_INHERITED = re.compile(
+    r"(?<!matched )(?<!non-)(?<!non )(?<!not )\b(?:germ-?line|inherited|constitutional|Keimbahn\w*|erblich\w*)\b"
+    r"(?!\W*(?:status|test|control|analysis|confirmation|origin|referral|unknown|not|advised|cannot))|胚系|生殖系",
+    re.IGNORECASE,
+)
+_ADVICE = re.compile(r"\b(?:consider|advise|recommend|exclude|matched|rule out)\w*", re.IGNORECASE)
+
+
+def _is_inherited(given: wire.GeneAlteration) -> bool:
+    """As its sender marks it; unmarked, as its own words say, unless they speak of testing for it."""
+    words = given.description or ""
+    if given.germline is not None:
+        return given.germline
+    return _INHERITED.search(words) is not None and _ADVICE.search(words) is None
+
+
 def _inherited(found: Finding, given: wire.GeneAlteration) -> Finding:
     """The alteration, marked when its sender or its own words call it germline."""
-    marked = bool(given.germline) or read_words(tidy(given.description or "")).germline
+    marked = _is_inherited(given)
     if not marked:
         return found
     if isinstance(found, GeneAlteration | SmallVariant):
@@ -165,8 +183,7 @@ def _named(texts: Iterable[str], field: str, symbol: str, driver: str, index: Kn
 def _alteration(given: wire.GeneAlteration, symbol: str, driver: str, index: KnowledgeIndex) -> Finding:
     """An alteration without detail. One whose words do give the detail is read as what they say, or sent back."""
     words = given.description or ""
-    inherited = given.germline or read_words(tidy(words)).germline
-    if given.effect != "unknown" and not inherited and _UNSETTLED.search(words):
+    if given.effect != "unknown" and not _is_inherited(given) and _UNSETTLED.search(words):
         msg = 'the description says that what it does is not known or that it is harmless; send it with "effect": "unknown", or leave it out'
         raise FindingError(msg, "effect")
     said = _said(given, words, symbol, index)
@@ -191,8 +208,10 @@ def _alteration(given: wire.GeneAlteration, symbol: str, driver: str, index: Kno
 
 
 _UNSETTLED = re.compile(
-    r"\b(?:uncertain|unknown|unclear|undetermined|unklare?r?)\s+(?:clinical\s+|klinische\s+)?(?:significance|signifikanz|effect)|\bVUS\b"
-    r"|\b(?:ACMG\s+)?(?:class|klasse|classe)\s*[123]\b|\bpolymorphisms?\b|\bbenign\b|意义(?:未明|不明)|意義(?:未明|不明)",
+    r"(?:uncertain|unknown|unclear|undetermined|unklare?r?|incert\w*|inciert\w*)\s+(?:clinical\s+|klinische\s+)?(?:significance|signifikanz|effect)"
+    r"|(?:significance|effect)\s+(?:is\s+)?(?:unknown|uncertain|unclear)|(?:signification|significado|significato)\s+in(?:certaine|cierto|certo)"
+    r"|\bV\.?U\.?S\b(?!\w*\s+reclassified)|\bACMG\W+(?:class|klasse|clase|classe)\W*[123]\b|\btier\W*(?:III|IV|3|4)\b"
+    r"|\bpolymorphisms?\b|\bSNPs?\b|\bbenign\b|\bunclassified\b|意义(?:未明|不明)|意義(?:未明|不明)",
     re.IGNORECASE,
 )
 _AMONG_OTHERS = "names {} among other words, which may as well take it back; where it was found, send "

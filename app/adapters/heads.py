@@ -200,22 +200,25 @@ def _fusion_head(text: str, index: KnowledgeIndex) -> Head | None:
     return None
 
 
-_SIDES = re.compile(r"(?P<letter>[a-z]|exons? ?|ex ?)(?P<exon>\d+)[^;]*;.+", re.IGNORECASE)
+_SIDES = re.compile(
+    r"(?P<letter>[a-z]|exons? ?|ex ?)(?P<exon>\d+)[^;]*;(?P<second>[a-z]|exons? ?|ex ?)(?P<other>\d+).*", re.IGNORECASE
+)
 
 
 def _first_part(variant: str | None, pair: Pair, index: KnowledgeIndex) -> bool:
     """True when breakpoints put the kinase, which stands in front, in front of the join: ``exon19;exon4``, ``A19;D4``.
 
-    Not where they name the partner first, and not at an exon with which the kinase is known to begin behind a join.
+    Not where one of them is an exon with which the kinase is known to begin behind a join, nor where they name the partner first.
     """
     sides = _SIDES.fullmatch(variant or "")
     if sides is None:
         return False
-    letter = sides["letter"].upper()
-    if len(letter) == 1 and letter != pair.symbol[0] and letter == pair.partner[0]:
-        return False
     begins = {junction.split(";")[1] for gene, _, junction in index.junctions if gene == pair.symbol}
-    return sides["exon"] not in begins
+    if begins & {sides["exon"], sides["other"]}:
+        return False
+    first, second = sides["letter"].upper(), sides["second"].upper()
+    by_letter = len(first) == 1 and first != second
+    return not (by_letter and first != pair.symbol[0] and first == pair.partner[0])
 
 
 def _check_side(numbered: re.Match[str], kinase: str, index: KnowledgeIndex) -> None:

@@ -315,7 +315,7 @@ def _sample(
                 unknown.add(read.unknown_gene)
     _check_phase(findings, f"/samples/{place}/findings", problems)
     if given.histology is not None and given.specimen == "plasma":
-        detail = "plasma shows no histology; state it in the tissue sample it was read from, or as the histology of the disease"
+        detail = "plasma shows no histology; state it in the tissue sample that it was read from, or as `histology` of the case"
         problems.append(Problem(f"/samples/{place}/histology", detail))
     return Sample(
         sample_id=name,

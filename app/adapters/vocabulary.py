@@ -58,6 +58,10 @@ def refuse_hidden(text: str, gene: str, index: KnowledgeIndex) -> None:
 
     Raises UnknownNameError with the name that is meant.
     """
+    plain = medicines.plain(text)
+    if _CLASS.fullmatch(re.sub(rf"\b{gene}\b|[\s-]", "", plain, flags=re.IGNORECASE)):
+        msg = f"this names the class of the inhibitors of {gene} and no drug; name the one that was given, since each has resistance of its own"
+        raise UnknownNameError(msg)
     names = {name: inn for name, inn in index.vocabulary.drugs.items() if inn in index.inhibitors[gene]}
     holds = medicines.held(text, names)
     if holds is not None:
@@ -70,11 +74,14 @@ def refuse_hidden(text: str, gene: str, index: KnowledgeIndex) -> None:
 
 
 _NO_DRUG = re.compile(
-    r"none|no (?:prior )?(?:treatment|therapy)|untreated|treatment[- ]naive|naive|placebo|surgery|resection|lobectomy|operation|observation"
-    r"|watch and wait|best supportive care|bsc|无|未治疗|手术|观察",
+    r"^(?:none|nil|no (?:prior )?(?:treatment|therapy)|untreated|treatment[- ]naive|naive|placebo|observation"
+    r"|watch and wait|best supportive care|bsc)$"
+    r"|(?:surgery|resection|lobectomy|operation|手术|手術)$|^(?:无|未治疗|观察)$",
     re.IGNORECASE,
 )
-_CLASS = re.compile(r"(?:inhibitors?|inhibitor-?en|tkis?|inhibiteurs?|抑制剂|阻害薬)\s*$", re.IGNORECASE)
+_CLASS = re.compile(
+    r"(?:inhibitors?|inhibitor-?en|tkis?|inhibiteurs?(?: d'\w+)?|hemmer|抑制剂|阻害薬)\s*$", re.IGNORECASE
+)
 _SHORT = 5
 """Names of so few letters are alike by chance."""
 
@@ -100,19 +107,19 @@ def _holds(name: str) -> str:
 def _nearest_drugs(text: str, vocabulary: Vocabulary) -> str:
     """What to say of a name that is not known: the one that it holds, or the nearest ones to its first unknown part."""
     plain = medicines.without_dose(medicines.plain(text))
-    if _NO_DRUG.fullmatch(plain.strip()):
+    if _NO_DRUG.search(plain.strip()):
         return "this names no drug; a time without treatment, an operation or an observation is left out, and radiotherapy is 'radiotherapy'"
-    if _CLASS.search(plain):
-        return (
-            "this names a class of drugs and no drug; name the one that was given, since each has resistance of its own; one that is not known "
-            'and is no inhibitor of the driver is declared: {"name": "…", "class": "other"}'
-        )
     parts = [medicines.folded(part) for part in medicines.parts(plain)]
     name = next((part for part in parts if medicines.key_of(part, vocabulary.drugs) is None), plain)
     holds = medicines.held(name, vocabulary.drugs)
     if holds is not None:
         return (
             f'{_holds(vocabulary.drugs[holds])}. If it is another drug, declare it: {{"name": "…", "class": "other"}}'
+        )
+    if _CLASS.search(plain):
+        return (
+            "this names a class of drugs and no drug; name the one that was given, since each has resistance of its own; one that is not known "
+            'and is no inhibitor of the driver is declared: {"name": "…", "class": "other"}'
         )
     near = difflib.get_close_matches(name, vocabulary.drugs, n=3, cutoff=0.6)
     named = (

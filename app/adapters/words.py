@@ -138,6 +138,7 @@ REARRANGED = rf"{REARRANGEMENT}|融合遺伝子|融合基因|融合|重排|易�
 _WORDS: tuple[tuple[str, str, str], ...] = (
     ("effect", "inactivating", r"loss[- ]of[- ]function|lof|功能缺失|失活"),
     ("effect", "activating", r"gain[- ]of[- ]function|gof|activating|activation|activated|激活"),
+    ("filler", "", r"AMP(?:/ASCO)?(?:/CAP)?(?= tier)"),
     ("copy", "gain", r"copy[- ]?number gain|cn gain|polysomy|拷贝数增加|gain"),
     ("copy", "loss", r"copy[- ]?number loss|cn loss|(?:heterozygous|hemizygous|shallow) (?:deletion|loss)|拷贝数减少"),
     ("copy", "deletion", r"(?:homozygous|biallelic|deep|gene) (?:deletion|loss)|deletion|deleted|del|纯合缺失|缺失"),

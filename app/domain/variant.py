@@ -115,7 +115,11 @@ def parse_protein_change(text: str) -> tuple[str | None, ProteinChange]:
     event = match["event"]
     change = ProteinChange("substitution", ref, start, end_ref, end)
     if match["delins"]:
-        change = _trimmed(replace(change, kind="delins", alt=_one_letter(match["delins"])), ref + end_ref)
+        inserted = _one_letter(match["delins"])
+        if "X" in inserted:
+            msg = "X stands for any residue; name the residues that were found"
+            raise ProteinChangeError(msg)
+        change = _trimmed(replace(change, kind="delins", alt=inserted), ref + end_ref)
     elif match["ins"]:
         if end != start + 1:
             msg = "an insertion names the two residues between which it lies, such as p.T1151_L1152insT"
@@ -181,15 +185,17 @@ def _trimmed(change: ProteinChange, removed: str) -> ProteinChange:
     return replace(at, kind=kind, alt=inserted)
 
 
-def substitutions(change: ProteinChange, sequence: str) -> tuple[ProteinChange, ...]:
+def substitutions(change: ProteinChange, sequence: str | None) -> tuple[ProteinChange, ...]:
     """The substitutions that a deletion-insertion of as many residues as it removes amounts to, on one allele.
 
     HGVS has two changed neighbours written as one deletion-insertion; what is known of them is known residue by residue. Any other change
-    is itself alone.
+    is itself alone, and so is one of more than two residues where the reference is not known.
     """
-    if change.kind != "delins" or len(change.alt) != change.last - change.start + 1 or "*" in change.alt:
+    length = change.last - change.start + 1
+    removed = sequence[change.start - 1 : change.last] if sequence else change.ref + change.end_ref
+    if change.kind != "delins" or len(change.alt) != length or len(removed) != length or "*" in change.alt:
         return (change,)
-    pairs = zip(range(change.start, change.last + 1), sequence[change.start - 1 : change.last], change.alt, strict=True)
+    pairs = zip(range(change.start, change.last + 1), removed, change.alt, strict=True)
     return tuple(ProteinChange("substitution", old, place, alt=new) for place, old, new in pairs if old != new)
 
 

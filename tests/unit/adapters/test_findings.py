@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from app.adapters.findings import FindingError, Read, read_findings
 from app.domain.case import CopyNumber, Finding, Fusion, GeneAlteration, SmallVariant
+from app.interpretation.clones import phase_of
 from app.knowledge.index import KnowledgeIndex
 from app.wire.findings import Finding as WireFinding
 from tests.support import real
@@ -572,6 +573,8 @@ def test_breakpoints_do_not_hide_that_the_kinase_is_the_five_prime_part(text: st
         ("ALK-DNAJC27 (A19:D4)", "ALK"),
         ("ALK-EML4 exon 19; exon 14", "ALK"),
         ("ROS1-CD74 (R34;C6)", "ROS1"),
+        ("ALK-EML4 (E19;E14)", "ALK"),
+        ("ROS1-GK (EX31:EX13)", "ROS1"),
     ],
 )
 def test_an_exon_of_the_kinase_in_front_of_the_join_says_so_with_a_single_sign_too(text: str, kinase: str) -> None:
@@ -587,7 +590,7 @@ def test_the_fusion_behind_the_kinase_is_read_in_any_language(text: str) -> None
     assert only.finding == Fusion("ALK", "EML4")
 
 
-@pytest.mark.parametrize("text", ["ALK-EML4 (E13;A20)", "ALK-EML4 (A20;E13)", "ALK-EML4"])
+@pytest.mark.parametrize("text", ["ALK-EML4 (E13;A20)", "ALK-EML4 (A20;E13)", "ALK-EML4 (e13;e20)", "ALK-EML4"])
 def test_a_kinase_named_first_is_the_driver_where_its_breakpoint_is_that_of_one(text: str) -> None:
     (only,) = reads(text, index=REAL)
     assert isinstance(only.finding, Fusion)
@@ -743,6 +746,7 @@ def test_two_changes_of_one_residue_are_told_to_be_apart() -> None:
         ("ROS1 p.G2032_D2033delinsRN", ["p.G2032R", "p.D2033N"]),
         ("BRAF p.V600delinsE", ["p.V600E"]),
         ("BRAF p.V600_K601delinsEK", ["p.V600E"]),
+        ("BRAF p.V600_K601delinsEN", ["p.V600E", "p.K601N"]),
         ("EGFR p.L747_P753delinsS", ["p.L747_P753delinsS"]),
     ],
 )
@@ -750,12 +754,30 @@ def test_a_deletion_insertion_is_what_it_changes(text: str, names: list[str]) ->
     found = [one.finding for one in reads(text, index=REAL)]
     assert [one.name for one in found] == names
     if len(found) > 1:
-        assert [one.cis for one in found if isinstance(one, SmallVariant)] == [(names[1],), (names[0],)]
+        first, second = (one for one in found if isinstance(one, SmallVariant))
+        assert phase_of(first, second) == "cis"
+
+
+def test_a_deletion_insertion_says_nothing_of_the_phase_with_another_variant() -> None:
+    first, second = (one.finding for one in reads("ALK p.G1202_D1203delinsRN", index=REAL))
+    other = reads("ALK L1196M", index=REAL)[0].finding
+    assert isinstance(first, SmallVariant)
+    assert isinstance(second, SmallVariant)
+    assert isinstance(other, SmallVariant)
+    assert phase_of(first, second) == "cis"
+    assert phase_of(first, other) == "unknown"
 
 
 @pytest.mark.parametrize(
     "words",
-    ["G12C, variant of uncertain significance", "unknown significance", "ACMG class 3", "polymorphism", "意义未明"],
+    [
+        "G12C, variant of uncertain significance",
+        "unknown significance",
+        "significance unknown",
+        "ACMG class 3",
+        "polymorphism",
+        "意义未明",
+    ],
 )
 def test_an_effect_that_the_words_take_back_is_sent_back(words: str) -> None:
     given = {"type": "gene_alteration", "gene": "KRAS", "effect": "activating", "description": words}
