@@ -49,8 +49,6 @@ def read_findings(given: wire.Finding, driver: str, index: KnowledgeIndex) -> tu
     finding = _typed(given, symbol, driver, index)
     _refuse_absence(finding)
     unknown = None if known or finding.gene != symbol else symbol
-    if not isinstance(finding, SmallVariant) or finding.change.kind != "delins":
-        return (Read(finding, unknown),)
     return tuple([Read(each, unknown) for each in _on_one_allele(finding, index)])
 
 
@@ -113,8 +111,7 @@ def _is_inherited(given: wire.GeneAlteration) -> bool:
 
 def _inherited(found: Finding, given: wire.GeneAlteration) -> Finding:
     """The alteration, marked when its sender or its own words call it germline."""
-    marked = _is_inherited(given)
-    if not marked:
+    if not _is_inherited(given):
         return found
     if isinstance(found, GeneAlteration | SmallVariant):
         return replace(found, germline=True)

@@ -103,9 +103,9 @@ class Situation(Struct, frozen=True):
     settled: bool
     """An inhibitor of the driver is being given and nothing tells of its failing; at most a bypass, which another would not meet either."""
     liquid_only: bool
+    """Resistance grows under an inhibitor of the driver that is being given, and liquid samples alone tell of it."""
     holding: bool
     """An inhibitor that is being given is known to hold: by a response, or by the time for which it was given."""
-    """Resistance grows under an inhibitor of the driver that is being given, and liquid samples alone tell of it."""
     second_driver: bool
     """Beside the fusion stands another driver, shown to carry such tumours, and no inhibitor of the driver has been given yet."""
     histology: str | None
@@ -151,9 +151,9 @@ class Picture(Struct, frozen=True):
     minor: tuple[str, ...]
     """Pairs of clones of unknown phase judged apart, since by their fractions hardly any cell can hold both."""
     driver_unseen: bool
+    """The decisive samples show the tumour and not the driver fusion; after an inhibitor of the driver any change of its gene stands for that."""
     other_partners: tuple[str, ...]
     """Fusions of the driver that the decisive samples show with another partner than the case states."""
-    """The decisive samples show the tumour but nothing of the driver gene."""
     specimens: tuple[str, ...]
     """Kinds of the decisive samples, each once."""
     brain_examined: bool
